@@ -1,0 +1,15 @@
+import { systemMigration } from './0001-system.ts'
+import { ledgerMigration } from './0002-ledger.ts'
+import { peopleMigration } from './0003-people.ts'
+import { catalogueMigration } from './0004-catalogue.ts'
+import { aiMigration } from './0005-ai.ts'
+import type { Migration } from './migration.ts'
+
+/** All steps, in order. New ones go to the end. */
+export const migrations: readonly Migration[] = [
+  systemMigration,
+  ledgerMigration,
+  peopleMigration,
+  catalogueMigration,
+  aiMigration,
+]

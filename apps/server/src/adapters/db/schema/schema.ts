@@ -1,0 +1,56 @@
+import type {
+  ConversationsTable,
+  MessagesTable,
+  RunAttemptsTable,
+  RunOutputsTable,
+  RunsTable,
+} from './ai-tables.ts'
+import type { CreditPackagesTable, ModelCreditCostsTable, ModelsTable } from './catalogue-tables.ts'
+import type {
+  HoldsTable,
+  IdempotencyKeysTable,
+  LedgerAccountsTable,
+  LedgerTransactionsTable,
+  PlatformLossesTable,
+  SystemLegsTable,
+  WalletLegsTable,
+  WalletsTable,
+} from './ledger-tables.ts'
+import type {
+  AuditLogTable,
+  AuthAccountsTable,
+  InstancesTable,
+  MailsTable,
+  SessionsTable,
+  SettingsTable,
+  UsersTable,
+  VerificationsTable,
+} from './people-tables.ts'
+
+/** The whole database as Kysely knows it. Plurals; times in epoch milliseconds; amounts in micro-credits. */
+export type Schema = {
+  wallets: WalletsTable
+  holds: HoldsTable
+  ledger_accounts: LedgerAccountsTable
+  ledger_transactions: LedgerTransactionsTable
+  wallet_legs: WalletLegsTable
+  system_legs: SystemLegsTable
+  idempotency_keys: IdempotencyKeysTable
+  platform_losses: PlatformLossesTable
+  users: UsersTable
+  sessions: SessionsTable
+  auth_accounts: AuthAccountsTable
+  verifications: VerificationsTable
+  audit_log: AuditLogTable
+  mails: MailsTable
+  settings: SettingsTable
+  instances: InstancesTable
+  credit_packages: CreditPackagesTable
+  models: ModelsTable
+  model_credit_costs: ModelCreditCostsTable
+  runs: RunsTable
+  run_attempts: RunAttemptsTable
+  run_outputs: RunOutputsTable
+  conversations: ConversationsTable
+  messages: MessagesTable
+}

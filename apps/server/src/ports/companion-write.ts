@@ -1,0 +1,137 @@
+import type { TokenUsage, UsageSource } from '@tessera/core/metering/token-usage'
+import type { MicroCredits } from '@tessera/core/money/micro-credits'
+import type { NanoUsd } from '@tessera/core/money/nano-usd'
+import type { Complexity, TaskType } from '@tessera/core/selection/task-type'
+
+export type RunSource = 'chat' | 'api'
+
+export type RunOpened = {
+  readonly type: 'run_opened'
+  readonly runId: string
+  readonly userId: string
+  readonly walletId: string
+  readonly source: RunSource
+  readonly streamed: boolean
+  readonly conversationId?: string
+  readonly userMessageId?: string
+  readonly requestedModelId?: string
+  readonly modelId: string
+  readonly provider: string
+  readonly rateCardId: string
+  readonly taskType: TaskType
+  readonly complexity: Complexity
+  /** Between 0 and 1. */
+  readonly difficulty: number
+  readonly reason: string
+  readonly inputBoundTokens: number
+  readonly outputBoundTokens: number
+}
+
+export type RunFinishReason =
+  | 'stop'
+  | 'length'
+  | 'content_filter'
+  | 'cancelled'
+  | 'disconnected'
+  | 'time_limit'
+
+/** The end of a run; the ledger adds what was charged, the transaction and the balance after it. */
+export type RunEnded = {
+  readonly type: 'run_ended'
+  readonly runId: string
+  readonly status: 'settled' | 'released' | 'expired'
+  readonly modelId: string
+  readonly provider: string
+  readonly rateCardId: string
+  readonly outputBoundTokens: number
+  readonly usage?: TokenUsage
+  readonly usageSource?: UsageSource
+  readonly usageAnomaly?: string
+  readonly costNanoUsd?: NanoUsd
+  readonly finishReason?: RunFinishReason
+  readonly errorCode?: string
+  readonly attempts: number
+  readonly firstByteAtMs?: number
+}
+
+export type RunAttemptMade = {
+  readonly type: 'run_attempt_made'
+  readonly runId: string
+  /** From 1. */
+  readonly attempt: number
+  readonly provider: string
+  readonly modelId: string
+  readonly outcome: 'answered' | 'failed' | 'aborted'
+  readonly errorCode?: string
+  readonly httpStatus?: number
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+}
+
+/** The text of a run so far; a later one replaces it. */
+export type RunOutputSaved = {
+  readonly type: 'run_output_saved'
+  readonly runId: string
+  readonly text: string
+  readonly reasoningText: string
+}
+
+export type PlatformLossBooked = {
+  readonly type: 'platform_loss_booked'
+  readonly lossId: string
+  readonly runId: string
+  readonly reason: string
+  readonly costNanoUsd: NanoUsd
+  readonly unchargedMicro: MicroCredits
+}
+
+export type ConversationStarted = {
+  readonly type: 'conversation_started'
+  readonly conversationId: string
+  readonly userId: string
+  readonly title: string
+}
+
+export type MessageAdded = {
+  readonly type: 'message_added'
+  readonly messageId: string
+  readonly conversationId: string
+  readonly parentMessageId?: string
+  readonly role: 'user' | 'assistant'
+  readonly status: 'complete' | 'running'
+  readonly text: string
+  readonly runId?: string
+}
+
+export type MessageEnded = {
+  readonly type: 'message_ended'
+  readonly messageId: string
+  readonly conversationId: string
+  readonly status: 'complete' | 'incomplete' | 'failed'
+  readonly text: string
+}
+
+export type AuditEntryAdded = {
+  readonly type: 'audit_entry_added'
+  readonly entryId: string
+  readonly actorId: string
+  readonly action: string
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly reason: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly requestId?: string
+}
+
+/** A row that must be written together with a movement of credits, or not at all. */
+export type CompanionWrite =
+  | RunOpened
+  | RunEnded
+  | RunAttemptMade
+  | RunOutputSaved
+  | PlatformLossBooked
+  | ConversationStarted
+  | MessageAdded
+  | MessageEnded
+  | AuditEntryAdded

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** What the web needs to know before anybody signs in. */
+export const configResponse = z.object({
+  /** `sandbox`: built-in stand-ins instead of providers; nothing costs real money. */
+  mode: z.enum(['sandbox', 'live']),
+  version: z.string(),
+  brand: z.object({ name: z.string(), logo_url: z.string().nullable(), accent: z.string().nullable() }),
+  providers: z.array(z.object({ name: z.string(), status: z.enum(['on', 'off', 'sandbox']) })),
+  payments: z.enum(['off', 'sandbox', 'test', 'live']),
+  mail: z.enum(['outbox', 'smtp']),
+  sign_up_bonus_credits: z.number(),
+  support_email: z.string().nullable(),
+  /** True until the first superadmin exists. */
+  setup_needed: z.boolean(),
+})
+export type ConfigResponse = z.infer<typeof configResponse>
