@@ -2,6 +2,8 @@
 export const idPrefixes = {
   user: 'usr',
   session: 'ses',
+  authAccount: 'acc',
+  verification: 'ver',
   wallet: 'wal',
   run: 'run',
   transaction: 'txn',

@@ -1,6 +1,6 @@
 import type { MicroCredits } from '../money/micro-credits.ts'
 import type { Result } from '../result.ts'
-import type { SystemAccount, TransactionKind } from './transaction.ts'
+import type { CounterAccount, MovementKind } from './transaction.ts'
 import type { WalletBalance, WalletOwner } from './wallet.ts'
 
 /** Makes the wallet of an owner, once; a repeat finds the one that is there. */
@@ -64,12 +64,14 @@ export type CreditWallet = {
   readonly type: 'credit_wallet'
   readonly walletId: string
   readonly amountMicro: MicroCredits
-  readonly kind: TransactionKind
+  readonly kind: MovementKind
   readonly reference: string
-  readonly source: SystemAccount
+  readonly source: CounterAccount
   readonly description: string
   readonly actorId?: string
   readonly transactionId: string
+  /** Used only if the credits repay a debt. */
+  readonly repaymentTransactionId: string
 }
 
 /**
@@ -81,9 +83,9 @@ export type DebitWallet = {
   readonly walletId: string
   readonly amountMicro: MicroCredits
   readonly shortfall: 'debt' | 'refuse'
-  readonly kind: TransactionKind
+  readonly kind: MovementKind
   readonly reference: string
-  readonly destination: SystemAccount
+  readonly destination: CounterAccount
   readonly description: string
   readonly actorId?: string
   readonly transactionId: string
@@ -98,6 +100,12 @@ export type LedgerOperation =
   | CreditWallet
   | DebitWallet
 
+/** An operation and, where its caller gave one, the idempotency claim that is checked and stored with it. */
+export type LedgerInstruction = {
+  readonly operation: LedgerOperation
+  readonly idempotency?: IdempotencyClaim
+}
+
 /** A caller's idempotency key: the same key and request gives the first answer again. */
 export type IdempotencyClaim = {
   /** User, route and key in one string. */
@@ -111,7 +119,10 @@ export type IdempotencyClaim = {
 /** What an operation did. */
 export type LedgerOutcome = {
   readonly balance: WalletBalance
-  /** The amount reserved (`open_hold`), or charged (`settle_hold`), or moved (`credit_wallet`, `debit_wallet`). */
+  /**
+   * The amount reserved (`open_hold`), or charged (`settle_hold`), or moved (`credit_wallet`, `debit_wallet`);
+   * zero for the others.
+   */
   readonly amountMicro: MicroCredits
   /** The transaction that carries it, where one was made. */
   readonly transactionId?: string

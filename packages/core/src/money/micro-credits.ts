@@ -13,6 +13,11 @@ export function microCredits(amount: bigint): MicroCredits {
 
 export const zeroMicroCredits: MicroCredits = microCredits(0n)
 
+/** The same amount in the other direction. */
+export function negated(amount: MicroCredits): MicroCredits {
+  return microCredits(0n - amount)
+}
+
 /** @param credits whole credits */
 export function microCreditsFromCredits(credits: bigint): MicroCredits {
   return microCredits(credits * microPerCredit)

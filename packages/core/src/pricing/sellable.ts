@@ -1,0 +1,32 @@
+import { err, ok } from '../result.ts'
+import type { Result } from '../result.ts'
+import type { PriceTier } from './rate-card.ts'
+import { tokenClasses } from './token-classes.ts'
+import type { TokenClass } from './token-classes.ts'
+
+/** Why a model can't be sold. */
+export type UnsellableReason =
+  | { readonly code: 'price_missing'; readonly tokenClass?: TokenClass }
+  | { readonly code: 'price_not_positive'; readonly side: 'sell' | 'cost'; readonly tokenClass: TokenClass }
+  | { readonly code: 'tiers_out_of_order' }
+
+/**
+ * A model is sold only at prices above zero in every class, for us and for the user: a missing price is never
+ * read as "free".
+ */
+export function checkSellable(
+  tiers: readonly PriceTier[] | undefined,
+): Result<readonly PriceTier[], UnsellableReason> {
+  if (tiers === undefined || tiers.length === 0) return err({ code: 'price_missing' })
+  const isAscending = tiers.every(
+    (tier, index) => tier.fromInputTokens > (tiers[index - 1]?.fromInputTokens ?? -1),
+  )
+  if (tiers[0]?.fromInputTokens !== 0 || !isAscending) return err({ code: 'tiers_out_of_order' })
+  for (const tier of tiers) {
+    for (const tokenClass of tokenClasses) {
+      if (tier.cost[tokenClass] <= 0n) return err({ code: 'price_not_positive', side: 'cost', tokenClass })
+      if (tier.sell[tokenClass] <= 0n) return err({ code: 'price_not_positive', side: 'sell', tokenClass })
+    }
+  }
+  return ok(tiers)
+}

@@ -1,0 +1,98 @@
+import type { MicroCredits } from '../money/micro-credits.ts'
+import { affordableOutput } from '../pricing/affordable-output.ts'
+import type { ModelQuote, SelectionReason } from './model-selector.ts'
+import type { RatedModel } from './rate-models.ts'
+import type { Preference } from './task-type.ts'
+
+export type ReasonCode = SelectionReason['code']
+
+export type Choice = {
+  readonly chosen: RatedModel
+  readonly code: ReasonCode
+  /** The others in the order of their worth. */
+  readonly others: readonly RatedModel[]
+}
+
+export type ChoiceRequest = {
+  /** Best value first; not empty. */
+  readonly rated: readonly RatedModel[]
+  readonly preference: Preference
+  readonly difficulty: number
+  readonly inputBoundTokens: number
+  readonly previousModelId: string | undefined
+  readonly capMicro: MicroCredits | undefined
+  readonly availableMicro: MicroCredits | undefined
+}
+
+// What a change of model within a conversation must gain: the provider's cache and the tone are lost with it.
+const switchingCost = 0.06
+const demandingDifficulty = 0.56
+const leastUsefulTokens = 64
+
+/**
+ * Names the model to use among rated ones: the best value whose useful answer the cap and the wallet pay for. Where
+ * nothing fits, it is the cheapest, so that the refusal that follows names the smallest sum.
+ */
+export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
+  const { rated, capMicro, availableMicro } = request
+  const withinCap = rated.filter(({ quote }) =>
+    paysForUsefulAnswer(quote, request.inputBoundTokens, capMicro),
+  )
+  const payable = withinCap.filter(({ quote }) =>
+    paysForUsefulAnswer(quote, request.inputBoundTokens, availableMicro),
+  )
+  const best = payable[0]
+  if (best === undefined) {
+    const cheapest = cheapestOf(rated, first)
+    const code = withinCap.length === 0 && capMicro !== undefined ? 'within_cap' : 'within_balance'
+    return { chosen: cheapest, code, others: without(rated, cheapest) }
+  }
+  const kept = payable.find(({ quote }) => quote.model.id === request.previousModelId)
+  if (kept !== undefined && kept !== best && best.utility - kept.utility <= switchingCost) {
+    return { chosen: kept, code: 'kept_for_conversation', others: without(payable, kept) }
+  }
+  return {
+    chosen: best,
+    code: reasonOf(request, { best, first, payable, withinCap }),
+    others: without(payable, best),
+  }
+}
+
+/** Whether an amount covers the input and an answer of some use. */
+function paysForUsefulAnswer(
+  quote: ModelQuote,
+  inputBoundTokens: number,
+  amountMicro: MicroCredits | undefined,
+): boolean {
+  if (amountMicro === undefined || amountMicro >= quote.maxMicro) return true
+  const affordable = affordableOutput({ rateCard: quote.model.rateCard, inputBoundTokens, amountMicro })
+  // An answer that would be cut in the middle is no better than none.
+  const useful = Math.min(quote.outputBoundTokens, Math.max(leastUsefulTokens, quote.expectedOutputTokens))
+  return affordable !== undefined && affordable >= useful
+}
+
+type Sifted = {
+  readonly best: RatedModel
+  readonly first: RatedModel
+  readonly payable: readonly RatedModel[]
+  readonly withinCap: readonly RatedModel[]
+}
+
+function reasonOf(request: ChoiceRequest, { best, first, payable, withinCap }: Sifted): ReasonCode {
+  if (request.rated.length === 1) return 'only_suitable'
+  if (best !== first) return withinCap.includes(first) ? 'within_balance' : 'within_cap'
+  const isBestQuality = payable.every(({ quality }) => quality <= best.quality)
+  if (request.preference === 'quality' || isBestQuality) return 'best_quality'
+  const isCheapest = payable.every(({ quote }) => quote.expectedMicro >= best.quote.expectedMicro)
+  if (isCheapest && request.preference === 'economy') return 'cheapest'
+  if (request.difficulty >= demandingDifficulty && !isCheapest) return 'safer_for_difficulty'
+  return 'cheapest_good_enough'
+}
+
+function cheapestOf(rated: readonly RatedModel[], first: RatedModel): RatedModel {
+  return rated.reduce((least, model) => (model.quote.maxMicro < least.quote.maxMicro ? model : least), first)
+}
+
+function without(rated: readonly RatedModel[], model: RatedModel): readonly RatedModel[] {
+  return rated.filter((other) => other !== model)
+}

@@ -1,0 +1,89 @@
+import type { PromptWindow } from './prompt-window.ts'
+import { instructionCues } from './task-cues.ts'
+import { taskTypes } from './task-type.ts'
+import type { TaskType } from './task-type.ts'
+
+export type TaskTypeGuess = {
+  readonly taskType: TaskType
+  /** Between 0 and 1: the share of the best type among all, after the softmax. */
+  readonly confidence: number
+}
+
+type Scores = Record<TaskType, number>
+
+// How often each kind is met, as a head start; without any cue a question is the likeliest.
+const priors: Readonly<Scores> = {
+  coding: 0.2,
+  math: 0,
+  reasoning: 0.1,
+  creative_writing: 0,
+  professional_writing: 0.1,
+  rewriting: 0,
+  summarization: 0,
+  translation: 0,
+  extraction: 0,
+  factual_qa: 0.8,
+  chat: 0.2,
+  brainstorming: 0,
+  classification: 0,
+}
+
+// A cue at the very beginning is the wish itself; further on it may be a part of what is talked about.
+const beginningCharacters = 48
+const beginningFactor = 1.4
+const laterFactor = 0.8
+const laterCharacters = 260
+
+/**
+ * Names the kind of task by a linear score over cues (words of instruction in several languages) and the shape of the
+ * prompt. A first version with weights set by hand.
+ * @param previous what the conversation did before: it weighs where the prompt itself says little
+ */
+export function classifyTask(window: PromptWindow, previous?: TaskType): TaskTypeGuess {
+  const scores: Scores = { ...priors }
+  for (const { pattern, weights } of instructionCues) {
+    const index = window.instruction.search(pattern)
+    if (index < 0) continue
+    const factor = index < beginningCharacters ? beginningFactor : index < laterCharacters ? 1 : laterFactor
+    for (const taskType of taskTypes) scores[taskType] += factor * (weights[taskType] ?? 0)
+  }
+  addShape(scores, window)
+  if (previous !== undefined) scores[previous] += window.length < 200 ? 1.2 : 0.4
+  return softmaxBest(scores)
+}
+
+/** What the form tells, whatever the words: code, formulas, options to choose from, a pasted text. */
+function addShape(scores: Scores, { shape, length }: PromptWindow): void {
+  if (shape.hasCodeFence) scores.coding += 2.2
+  scores.coding += Math.min(3, shape.codeMarks * 0.9)
+  if (shape.hasFormula) scores.math += 1.8
+  scores.math += Math.min(1.2, shape.operations * 0.6)
+  if (
+    shape.numbers >= 2 &&
+    shape.endsWithQuestion &&
+    /\bhow (?:many|much|long|far|old)\b/i.test(shape.lastSentence)
+  ) {
+    scores.math += 3.2
+  }
+  if (shape.hasOptions) {
+    scores.factual_qa += 1.6
+    scores.reasoning += 0.9
+    scores.brainstorming -= 1
+  }
+  if (shape.endsWithQuestion && length < 220) scores.factual_qa += 0.7
+  if (length > 1_200 && !shape.hasCodeFence && shape.codeMarks === 0) {
+    // A long text that is not code is mostly something to work on.
+    scores.summarization += 0.5
+    scores.extraction += 0.4
+    scores.factual_qa -= 0.5
+  }
+  if (length < 25 && !shape.endsWithQuestion) scores.chat += 0.7
+}
+
+function softmaxBest(scores: Scores): TaskTypeGuess {
+  let taskType: TaskType = 'factual_qa'
+  for (const candidate of taskTypes) if (scores[candidate] > scores[taskType]) taskType = candidate
+  let sum = 0
+  for (const candidate of taskTypes) sum += Math.exp(scores[candidate] - scores[taskType])
+  return { taskType, confidence: 1 / sum }
+}

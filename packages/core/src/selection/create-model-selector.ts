@@ -1,0 +1,177 @@
+import { estimateTokens } from '../metering/estimate-tokens.ts'
+import type { SellableModel } from '../pricing/catalogue-model.ts'
+import { err, ok } from '../result.ts'
+import type { Result } from '../result.ts'
+import { chooseModel } from './choose-model.ts'
+import type { Choice, ReasonCode } from './choose-model.ts'
+import { classifyTask } from './classify-task.ts'
+import { detectWishes, missingCapability } from './detect-needs.ts'
+import { complexityOf, estimateDifficulty } from './estimate-difficulty.ts'
+import { expectAnswer } from './expected-output.ts'
+import type {
+  ModelQuote,
+  ModelSelector,
+  Selection,
+  SelectionError,
+  SelectionRequest,
+} from './model-selector.ts'
+import { readPromptWindow } from './prompt-window.ts'
+import { quoteModel, rateModels } from './rate-models.ts'
+import type { AbilityOverride, RatedModel, RatingRequest } from './rate-models.ts'
+import { reasonSentence } from './reason-sentence.ts'
+import type { Complexity } from './task-type.ts'
+
+export type ModelSelectorOptions = {
+  /** Overall ability of models that the built-in table does not know, or knows worse. */
+  readonly abilityOf?: AbilityOverride
+}
+
+const leastRoomTokens = 256
+const mostAlternatives = 2
+const mostFallbacks = 3
+
+/** The first selector: cues and shape for the kind of task, published tables for the models' abilities. */
+export function createModelSelector(options: ModelSelectorOptions = {}): ModelSelector {
+  const abilityOf = options.abilityOf ?? noOverride
+  return {
+    select(request) {
+      const rating = readRequest(request)
+      return request.requestedModelId === undefined
+        ? selectByValue(request, rating, abilityOf)
+        : selectNamed(request, rating, abilityOf)
+    },
+  }
+}
+
+function noOverride(): undefined {
+  return undefined
+}
+
+type Reading = RatingRequest & { readonly complexity: Complexity }
+
+function readRequest(request: SelectionRequest): Reading {
+  const window = readPromptWindow(request.prompt)
+  const guess = classifyTask(window, request.previous?.taskType)
+  const difficulty = estimateDifficulty(window, guess)
+  const complexity = complexityOf(difficulty)
+  const promptTokens = Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
+  const answerTokens = expectAnswer({ window, taskType: guess.taskType, complexity, promptTokens })
+  const { requestedMaxOutputTokens } = request
+  return {
+    taskType: guess.taskType,
+    taskTypeConfidence: guess.confidence,
+    difficulty,
+    complexity,
+    inputTokens: request.inputTokens,
+    output: {
+      answerTokens,
+      complexity,
+      ...(requestedMaxOutputTokens === undefined ? {} : { requestedMaxTokens: requestedMaxOutputTokens }),
+    },
+    wishes: detectWishes(window),
+    preference: request.preference,
+  }
+}
+
+const sampledCharacters = 4_000
+
+// Only a part of a long prompt is read, so that every prompt takes about the same time.
+function promptTokensOf(prompt: string): number {
+  if (prompt.length <= sampledCharacters) return estimateTokens(prompt).expected
+  const sample = estimateTokens(prompt.slice(0, sampledCharacters)).expected
+  return Math.round((sample * prompt.length) / sampledCharacters)
+}
+
+function selectNamed(
+  request: SelectionRequest,
+  rating: Reading,
+  abilityOf: AbilityOverride,
+): Result<Selection, SelectionError> {
+  const modelId = request.requestedModelId ?? ''
+  const model = request.candidates.find(({ id }) => id === modelId)
+  if (model === undefined) return err({ code: 'model_unknown', modelId })
+  const missing = missingCapability(model, request.needs)
+  if (missing !== undefined) return err({ code: 'model_unsuited', modelId, missing })
+  if (!hasRoom(model, request.inputTokens.expected)) return err(contextTooLong([model], request))
+  const chosen = quoteModel(model, rating)
+  const others = rateModels(suitableModels(request), rating, abilityOf).filter(
+    ({ quote }) => quote.model.id !== modelId,
+  )
+  return ok(toSelection(rating, { chosen, code: 'named_by_user', others }))
+}
+
+function selectByValue(
+  request: SelectionRequest,
+  rating: Reading,
+  abilityOf: AbilityOverride,
+): Result<Selection, SelectionError> {
+  const suitable = suitableModels(request)
+  const rated = rateModels(suitable, rating, abilityOf)
+  const first = rated[0]
+  if (first === undefined) return err(whyNone(request))
+  const choice: Choice = chooseModel(
+    {
+      rated,
+      preference: request.preference,
+      difficulty: rating.difficulty,
+      inputBoundTokens: request.inputTokens.bound,
+      previousModelId: request.previous?.modelId,
+      capMicro: request.capMicro,
+      availableMicro: request.availableMicro,
+    },
+    first,
+  )
+  return ok(toSelection(rating, { ...choice, chosen: choice.chosen.quote }))
+}
+
+/** Models that can do what the request needs and have room for it; those that are being withdrawn only if no other is left. */
+function suitableModels(request: SelectionRequest): readonly SellableModel[] {
+  const able = request.candidates.filter((model) => missingCapability(model, request.needs) === undefined)
+  const current = able.filter(({ deprecated }) => !deprecated)
+  const pool = current.length > 0 ? current : able
+  const roomy = pool.filter((model) => hasRoom(model, request.inputTokens.bound))
+  return roomy.length > 0 ? roomy : pool.filter((model) => hasRoom(model, request.inputTokens.expected))
+}
+
+function hasRoom(model: SellableModel, inputTokens: number): boolean {
+  return inputTokens + Math.min(leastRoomTokens, model.contextWindowTokens / 8) <= model.contextWindowTokens
+}
+
+function whyNone(request: SelectionRequest): SelectionError {
+  const able = request.candidates.filter((model) => missingCapability(model, request.needs) === undefined)
+  return able.length === 0 ? { code: 'no_model_available' } : contextTooLong(able, request)
+}
+
+function contextTooLong(models: readonly SellableModel[], request: SelectionRequest): SelectionError {
+  return {
+    code: 'context_too_long',
+    limitTokens: Math.max(...models.map(({ contextWindowTokens }) => contextWindowTokens)),
+    inputTokens: request.inputTokens.expected,
+  }
+}
+
+type Chosen = {
+  readonly chosen: ModelQuote
+  readonly code: ReasonCode
+  readonly others: readonly RatedModel[]
+}
+
+function toSelection(rating: Reading, { chosen, code, others }: Chosen): Selection {
+  const { taskType, taskTypeConfidence, complexity, difficulty } = rating
+  const quotes = others.map(({ quote }) => quote)
+  const elsewhere = quotes.filter(({ model }) => model.provider !== chosen.model.provider)
+  const sameProvider = quotes.filter(({ model }) => model.provider === chosen.model.provider)
+  return {
+    taskType,
+    taskTypeConfidence,
+    complexity,
+    difficulty,
+    chosen,
+    reason: {
+      code,
+      sentence: reasonSentence({ code, modelName: chosen.model.displayName, taskType, complexity }),
+    },
+    alternatives: quotes.slice(0, mostAlternatives),
+    fallbacks: [...elsewhere, ...sameProvider].slice(0, mostFallbacks),
+  }
+}
