@@ -36,6 +36,8 @@ export type RunsTable = {
   finish_reason: string | null
   error_code: string | null
   attempts: bigint
+  /** Set by a process that does not hold the run in memory, for the one that does. */
+  stop_requested_at_ms: bigint | null
   created_at_ms: bigint
   first_byte_at_ms: bigint | null
   ended_at_ms: bigint | null

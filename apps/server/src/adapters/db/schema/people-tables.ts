@@ -76,6 +76,13 @@ export type MailsTable = {
   sent_at_ms: bigint | null
 }
 
+/** What sign-up credits came to in a month, for the whole site. */
+export type SignUpBudgetsTable = {
+  /** Such as `2026-03`, UTC. */
+  month: string
+  granted_micro: bigint
+}
+
 export type SettingsTable = {
   key: string
   value_json: string

@@ -23,6 +23,7 @@ import type {
   MailsTable,
   SessionsTable,
   SettingsTable,
+  SignUpBudgetsTable,
   UsersTable,
   VerificationsTable,
 } from './people-tables.ts'
@@ -44,6 +45,7 @@ export type Schema = {
   audit_log: AuditLogTable
   mails: MailsTable
   settings: SettingsTable
+  sign_up_budgets: SignUpBudgetsTable
   instances: InstancesTable
   credit_packages: CreditPackagesTable
   models: ModelsTable

@@ -1,0 +1,205 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
+
+import { mapSqliteError } from './sqlite-errors.ts'
+
+export type SqliteValue = null | number | bigint | string | Uint8Array
+export type SqliteRow = Readonly<Record<string, SqliteValue>>
+
+/** How integers are read: exactly, or as JavaScript numbers, where one above 2^53 is an error. */
+export type IntegerMode = 'bigint' | 'number'
+
+/**
+ * A synchronous connection with cached statements. Integers are bound and read as `bigint`; booleans are bound as 0
+ * and 1. Errors are `DatabaseError`.
+ */
+export interface SqliteConnection {
+  run(sql: string, parameters?: readonly unknown[]): { readonly changes: number }
+  all(sql: string, parameters?: readonly unknown[]): SqliteRow[]
+  /**
+   * Runs `work` in a write transaction (`begin immediate`) and commits, or rolls back if it throws. Inside another
+   * one it is a savepoint, so that one of many changes can fail alone.
+   */
+  transaction<Result>(work: () => Result): Result
+}
+
+export type SqliteExecution = {
+  readonly rows: SqliteRow[]
+  /** Undefined for statements that return rows. */
+  readonly changes?: bigint
+}
+
+export interface OpenSqliteConnection extends SqliteConnection {
+  /** Runs one statement of any kind. */
+  execute(sql: string, parameters: readonly unknown[], integers: IntegerMode): SqliteExecution
+  /** Reads row by row; the connection stays at the moment of the first row until the last one. */
+  iterate(sql: string, parameters: readonly unknown[], integers: IntegerMode): Iterable<SqliteRow>
+  /** Runs a script without parameters: schema changes, pragmas, transaction control. */
+  exec(script: string): void
+  /** True between `begin` and its end, also if SQLite rolled back by itself. */
+  isInTransaction(): boolean
+  close(): void
+}
+
+type SqliteConnectionOptions = {
+  readonly readOnly?: boolean
+  /** How long a statement waits for a lock of another connection. */
+  readonly busyTimeoutMs?: number
+}
+
+const maxCachedStatements = 500
+const pageCacheKibibytes = 64 * 1024
+
+/** Opens a file, or `:memory:`, with the settings that the ledger relies on: WAL, and every commit on the disk. */
+export function openSqliteConnection(
+  file: string,
+  options: SqliteConnectionOptions = {},
+): OpenSqliteConnection {
+  try {
+    return new NodeSqliteConnection(file, options)
+  } catch (error) {
+    throw mapSqliteError(error)
+  }
+}
+
+class NodeSqliteConnection implements OpenSqliteConnection {
+  readonly #database: DatabaseSync
+  readonly #statements: Readonly<Record<IntegerMode, StatementCache>>
+  #depth = 0
+
+  constructor(file: string, options: SqliteConnectionOptions) {
+    const readOnly = options.readOnly ?? false
+    this.#database = new DatabaseSync(file, { readOnly, timeout: options.busyTimeoutMs ?? 5000 })
+    this.#statements = {
+      bigint: new StatementCache(this.#database, true),
+      number: new StatementCache(this.#database, false),
+    }
+    this.#database.exec(`pragma cache_size = -${pageCacheKibibytes}; pragma mmap_size = 0`)
+    if (!readOnly) this.#becomeWriter(file)
+  }
+
+  run(sql: string, parameters: readonly unknown[] = []): { readonly changes: number } {
+    return mappingErrors(() => {
+      const statement = this.#statements.bigint.prepare(sql)
+      return { changes: Number(statement.run(...parameters.map(toSqliteValue)).changes) }
+    })
+  }
+
+  all(sql: string, parameters: readonly unknown[] = []): SqliteRow[] {
+    return mappingErrors(() => this.#statements.bigint.prepare(sql).all(...parameters.map(toSqliteValue)))
+  }
+
+  execute(sql: string, parameters: readonly unknown[], integers: IntegerMode): SqliteExecution {
+    return mappingErrors(() => {
+      const statement = this.#statements[integers].prepare(sql)
+      const values = parameters.map(toSqliteValue)
+      if (statement.columns().length > 0) return { rows: statement.all(...values) }
+      return { rows: [], changes: BigInt(statement.run(...values).changes) }
+    })
+  }
+
+  iterate(sql: string, parameters: readonly unknown[], integers: IntegerMode): Iterable<SqliteRow> {
+    return this.#statements[integers].prepare(sql).iterate(...parameters.map(toSqliteValue))
+  }
+
+  exec(script: string): void {
+    mappingErrors(() => {
+      this.#database.exec(script)
+    })
+  }
+
+  isInTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  transaction<Result>(work: () => Result): Result {
+    return this.#depth === 0
+      ? this.#nested(work, ['begin immediate', 'commit', 'rollback'])
+      : this.#nested(work, ['savepoint nested', 'release nested', 'rollback to nested; release nested'])
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  #nested<Result>(work: () => Result, [begin, commit, rollback]: readonly [string, string, string]): Result {
+    this.exec(begin)
+    this.#depth += 1
+    try {
+      const result = work()
+      this.exec(commit)
+      return result
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself; a second rollback would hide the reason.
+      if (this.#database.isTransaction) this.exec(rollback)
+      throw error
+    } finally {
+      this.#depth -= 1
+    }
+  }
+
+  #becomeWriter(file: string): void {
+    this.#database.exec('pragma foreign_keys = on; pragma synchronous = full')
+    const journalMode = this.#database.prepare('pragma journal_mode = wal').get()?.['journal_mode']
+    if (file !== ':memory:' && journalMode !== 'wal') {
+      throw new Error(`The file system of ${file} cannot hold a write-ahead log (got ${String(journalMode)})`)
+    }
+    this.#database.exec('pragma journal_size_limit = 67108864')
+  }
+}
+
+/** Keeps the most recently used statements. Texts with lists of many lengths would otherwise grow without bound. */
+class StatementCache {
+  readonly #database: DatabaseSync
+  readonly #readBigInts: boolean
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync, readBigInts: boolean) {
+    this.#database = database
+    this.#readBigInts = readBigInts
+  }
+
+  prepare(sql: string): StatementSync {
+    const cached = this.#statements.get(sql)
+    if (cached !== undefined) {
+      this.#statements.delete(sql)
+      this.#statements.set(sql, cached)
+      return cached
+    }
+    const statement = this.#database.prepare(sql)
+    statement.setReadBigInts(this.#readBigInts)
+    if (isCacheable(sql)) this.#keep(sql, statement)
+    return statement
+  }
+
+  #keep(sql: string, statement: StatementSync): void {
+    this.#statements.set(sql, statement)
+    if (this.#statements.size <= maxCachedStatements) return
+    const oldest = this.#statements.keys().next().value
+    if (oldest !== undefined) this.#statements.delete(oldest)
+  }
+}
+
+/** Schema changes and pragmas run once; kept statements of theirs would hold locks on the schema. */
+function isCacheable(sql: string): boolean {
+  return /^\s*(?:select|insert|update|delete|with|replace|values)\b/i.test(sql)
+}
+
+function toSqliteValue(value: unknown): SqliteValue {
+  if (typeof value === 'string' || typeof value === 'bigint') return value
+  // A plain number would be bound as a float: 7 / 2 must be 3 here as it is on PostgreSQL.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (value === null || value === undefined) return null
+  if (value instanceof Uint8Array) return value
+  if (value instanceof Date) return value.toISOString()
+  throw new TypeError(`A ${typeof value} cannot be stored in SQLite; turn it into text first`)
+}
+
+function mappingErrors<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    throw mapSqliteError(error)
+  }
+}
