@@ -1,0 +1,258 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+
+import type {
+  ConversationHistory,
+  ConversationQuery,
+  ConversationsPage,
+  ConversationStore,
+  StoredConversation,
+  StoredMessage,
+} from '../../ports/conversation-store.ts'
+import type { RunStatus } from '../../ports/run-store.ts'
+import type { Schema } from './schema/schema.ts'
+
+type StoreDeps = { readonly db: Kysely<Schema> }
+
+/** More than a model can read; keeps the walk up a thread bounded. */
+const longestChain = 1_000
+const mostMessagesShown = 2_000
+
+/** Conversations in the database, each method filtered by the owner. */
+export function createConversationStore(deps: StoreDeps): ConversationStore {
+  return {
+    list: (query) => list(deps.db, query),
+    find: (own) => find(deps.db, own),
+    listMessages: (own) => listMessages(deps.db, own),
+    findHistory: (own) => findHistory(deps.db, own),
+    rename: (own) => rename(deps.db, own),
+    delete: (own) => deleteConversation(deps.db, own),
+  }
+}
+
+type Own = { readonly conversationId: string; readonly userId: string }
+
+async function list(db: Kysely<Schema>, query: ConversationQuery): Promise<ConversationsPage> {
+  let select = db
+    .selectFrom('conversations as c')
+    .selectAll('c')
+    .where('c.user_id', '=', query.userId)
+    .orderBy('c.updated_at_ms', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(query.limit + 1)
+  const { after, search } = query
+  if (after !== undefined) {
+    const afterMs = BigInt(after.updatedAtMs)
+    select = select.where((eb) =>
+      eb.or([
+        eb('c.updated_at_ms', '<', afterMs),
+        eb.and([eb('c.updated_at_ms', '=', afterMs), eb('c.id', '<', after.id)]),
+      ]),
+    )
+  }
+  if (search !== undefined && search !== '') {
+    const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, String.raw`\$&`)}%`
+    select = select.where((eb) =>
+      eb.or([
+        sql<boolean>`lower(c.title) like ${pattern} escape '\\'`,
+        eb.exists(
+          eb
+            .selectFrom('messages as m')
+            .select(sql<number>`1`.as('one'))
+            .whereRef('m.conversation_id', '=', 'c.id')
+            .where(sql<boolean>`lower(m.text) like ${pattern} escape '\\'`),
+        ),
+      ]),
+    )
+  }
+  const rows = await select.execute()
+  const conversations = rows.slice(0, query.limit).map(toConversation)
+  const last = conversations.at(-1)
+  if (rows.length <= query.limit || last === undefined) return { conversations }
+  return { conversations, nextCursor: { updatedAtMs: last.updatedAtMs, id: last.id } }
+}
+
+async function find(db: Kysely<Schema>, own: Own): Promise<StoredConversation | undefined> {
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', own.conversationId)
+    .where('user_id', '=', own.userId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toConversation(row)
+}
+
+function selectMessages(db: Kysely<Schema>) {
+  return db
+    .selectFrom('messages as m')
+    .leftJoin('runs as r', 'r.id', 'm.run_id')
+    .leftJoin('run_outputs as o', 'o.run_id', 'm.run_id')
+    .select([
+      'm.id',
+      'm.parent_message_id',
+      'm.role',
+      'm.status',
+      'm.text',
+      'm.run_id',
+      'm.created_at_ms',
+      'r.status as run_status',
+      'r.error_code',
+      'o.text as output_text',
+    ])
+}
+
+async function listMessages(db: Kysely<Schema>, own: Own): Promise<readonly StoredMessage[] | undefined> {
+  if ((await find(db, own)) === undefined) return undefined
+  const rows = await selectMessages(db)
+    .where('m.conversation_id', '=', own.conversationId)
+    .orderBy('m.created_at_ms', 'desc')
+    .orderBy('m.id', 'desc')
+    .limit(mostMessagesShown)
+    .execute()
+  return rows.map(toMessage).toReversed()
+}
+
+async function findHistory(
+  db: Kysely<Schema>,
+  own: Own & { readonly parentMessageId?: string },
+): Promise<ConversationHistory | undefined> {
+  if ((await find(db, own)) === undefined) return undefined
+  const parentMessageId = own.parentMessageId ?? (await findNewestMessageId(db, own.conversationId))
+  if (parentMessageId === undefined) return { messages: [] }
+  const ids = await listChainIds(db, own.conversationId, parentMessageId)
+  if (ids.length === 0) return undefined
+  const rows = await selectMessages(db).where('m.id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, toMessage(row)]))
+  const messages = ids
+    .toReversed()
+    .map((id) => byId.get(id))
+    .filter((message) => message !== undefined)
+  const previousRunId = messages.findLast((message) => message.runStatus !== undefined)?.runId
+  const previousRun =
+    previousRunId === undefined
+      ? undefined
+      : await db
+          .selectFrom('runs')
+          .select(['task_type as taskType', 'model_id as modelId'])
+          .where('id', '=', previousRunId)
+          .executeTakeFirst()
+  return { parentMessageId, messages, ...(previousRun === undefined ? {} : { previousRun }) }
+}
+
+async function findNewestMessageId(db: Kysely<Schema>, conversationId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .orderBy('created_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** From the given message up to the first; empty where it is not in this conversation. */
+async function listChainIds(
+  db: Kysely<Schema>,
+  conversationId: string,
+  leafId: string,
+): Promise<readonly string[]> {
+  const rows = await db
+    .withRecursive('chain(id, parent_message_id, depth)', (cte) =>
+      cte
+        .selectFrom('messages')
+        .select(['id', 'parent_message_id', sql<bigint>`1`.as('depth')])
+        .where('id', '=', leafId)
+        .where('conversation_id', '=', conversationId)
+        .unionAll(
+          cte
+            .selectFrom('messages as parent')
+            .innerJoin('chain', 'chain.parent_message_id', 'parent.id')
+            .select(['parent.id', 'parent.parent_message_id', sql<bigint>`chain.depth + 1`.as('depth')])
+            .where('parent.conversation_id', '=', conversationId)
+            .where('chain.depth', '<', BigInt(longestChain)),
+        ),
+    )
+    .selectFrom('chain')
+    .select('id')
+    .orderBy('depth', 'asc')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+async function rename(
+  db: Kysely<Schema>,
+  own: Own & { readonly title: string },
+): Promise<StoredConversation | undefined> {
+  // The order of the list is by use, and a new name is no use: updated_at stays.
+  await db
+    .updateTable('conversations')
+    .set({ title: own.title })
+    .where('id', '=', own.conversationId)
+    .where('user_id', '=', own.userId)
+    .execute()
+  return find(db, own)
+}
+
+async function deleteConversation(db: Kysely<Schema>, own: Own): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const deleted = await trx
+      .deleteFrom('conversations')
+      .where('id', '=', own.conversationId)
+      .where('user_id', '=', own.userId)
+      .executeTakeFirst()
+    if (deleted.numDeletedRows === 0n) return false
+    await trx
+      .deleteFrom('run_outputs')
+      .where('run_id', 'in', (eb) =>
+        eb.selectFrom('runs').select('id').where('conversation_id', '=', own.conversationId),
+      )
+      .execute()
+    await trx.deleteFrom('messages').where('conversation_id', '=', own.conversationId).execute()
+    return true
+  })
+}
+
+function toConversation(row: {
+  readonly id: string
+  readonly title: string
+  readonly created_at_ms: bigint
+  readonly updated_at_ms: bigint
+}): StoredConversation {
+  return {
+    id: row.id,
+    title: row.title,
+    createdAtMs: Number(row.created_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
+  }
+}
+
+type MessageRow = {
+  readonly id: string
+  readonly parent_message_id: string | null
+  readonly role: 'user' | 'assistant'
+  readonly status: StoredMessage['status']
+  readonly text: string
+  readonly run_id: string | null
+  readonly created_at_ms: bigint
+  readonly run_status: RunStatus | null
+  readonly error_code: string | null
+  readonly output_text: string | null
+}
+
+function toMessage(row: MessageRow): StoredMessage {
+  // A run that expired was broken off by us, whether or not its message was told.
+  const isOver = row.status === 'running' && row.run_status !== 'running'
+  const isBrokenOff = row.role === 'assistant' && (isOver || row.run_status === 'expired')
+  return {
+    id: row.id,
+    ...(row.parent_message_id === null ? {} : { parentMessageId: row.parent_message_id }),
+    role: row.role,
+    status: isBrokenOff ? 'failed' : row.status,
+    text: row.status === 'running' ? (row.output_text ?? row.text) : row.text,
+    ...(row.run_id === null ? {} : { runId: row.run_id }),
+    ...(row.run_status === null || row.role === 'user' ? {} : { runStatus: row.run_status }),
+    ...(row.error_code === null ? {} : { errorCode: row.error_code }),
+    createdAtMs: Number(row.created_at_ms),
+  }
+}

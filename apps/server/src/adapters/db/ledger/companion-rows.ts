@@ -1,0 +1,285 @@
+import { assertNever, invariant } from '@tessera/core/invariant'
+import type { LedgerOutcome } from '@tessera/core/ledger/operation'
+
+import type { AuditEntryAdded, CompanionWrite, RunEnded, RunOpened } from '../../../ports/companion-write.ts'
+
+export type ColumnValue = string | bigint | null
+
+export type CompanionTable =
+  | 'conversations'
+  | 'runs'
+  | 'messages'
+  | 'run_attempts'
+  | 'run_outputs'
+  | 'platform_losses'
+  | 'audit_log'
+
+/**
+ * Rows of one shape that one statement writes. `key` names the columns that find the row: an update changes the others,
+ * an upsert inserts or replaces them. Rows of a group are for different keys.
+ */
+export type CompanionRowGroup = {
+  readonly table: CompanionTable
+  readonly mode: 'insert' | 'update' | 'upsert'
+  readonly key: readonly string[]
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly ColumnValue[])[]
+}
+
+/** The companions of one accepted operation, with what the ledger said about it. */
+export type AcceptedCompanions = {
+  readonly companions: readonly CompanionWrite[]
+  readonly outcome: LedgerOutcome
+}
+
+type RowValues = Readonly<Record<string, ColumnValue>>
+
+type CompanionRow = {
+  readonly table: CompanionTable
+  readonly mode: CompanionRowGroup['mode']
+  readonly key: readonly string[]
+  readonly values: RowValues
+}
+
+// Inserts come before the rows that point at them, and before the updates of rows that the same batch inserts.
+const writeOrder: readonly `${CompanionTable} ${CompanionRowGroup['mode']}`[] = [
+  'conversations insert',
+  'messages insert',
+  'runs insert',
+  'run_attempts insert',
+  'run_outputs upsert',
+  'runs update',
+  'messages update',
+  'conversations update',
+  'platform_losses insert',
+  'audit_log insert',
+]
+
+/** Turns the companions of a batch into few statements, in the order in which they may be written. */
+export function planCompanionRows(
+  accepted: readonly AcceptedCompanions[],
+  nowMs: number,
+): readonly CompanionRowGroup[] {
+  const rows = accepted.flatMap(({ companions, outcome }) =>
+    companions.flatMap((companion) => rowsOf(companion, outcome, BigInt(nowMs))),
+  )
+  const groups = new Map<string, { head: CompanionRow; rows: Map<string, RowValues> }>()
+  for (const row of rows) {
+    const shape = `${row.table} ${row.mode} ${Object.keys(row.values).join(' ')}`
+    const group = groups.get(shape) ?? { head: row, rows: new Map<string, RowValues>() }
+    groups.set(shape, group)
+    // A later write of the same row in the batch replaces the earlier one; a second insert must fail, so it is kept.
+    const key =
+      row.mode === 'insert'
+        ? String(group.rows.size)
+        : JSON.stringify(row.key.map((name) => String(row.values[name])))
+    group.rows.set(key, row.values)
+  }
+  return [...groups.values()]
+    .toSorted((left, right) => rankOf(left.head) - rankOf(right.head))
+    .map(({ head, rows: valuesByKey }) => {
+      const columns = Object.keys(head.values)
+      return {
+        table: head.table,
+        mode: head.mode,
+        key: head.key,
+        columns,
+        rows: [...valuesByKey.values()].map((values) => columns.map((column) => values[column] ?? null)),
+      }
+    })
+}
+
+/** A conversation may be deleted, with its messages, while an answer to it is on its way. */
+export function isDeletable(group: Pick<CompanionRowGroup, 'table'>): boolean {
+  return group.table === 'conversations' || group.table === 'messages'
+}
+
+function rankOf(row: CompanionRow): number {
+  const rank = writeOrder.indexOf(`${row.table} ${row.mode}`)
+  invariant(rank >= 0, 'every kind of companion row has its place in the order')
+  return rank
+}
+
+function rowsOf(companion: CompanionWrite, outcome: LedgerOutcome, nowMs: bigint): readonly CompanionRow[] {
+  switch (companion.type) {
+    case 'run_opened':
+      return [insertInto('runs', openedRun(companion, outcome, nowMs))]
+    case 'run_ended':
+      return [update('runs', ['id'], endedRun(companion, outcome, nowMs))]
+    case 'run_attempt_made':
+      return [
+        insertInto('run_attempts', {
+          run_id: companion.runId,
+          attempt: BigInt(companion.attempt),
+          provider: companion.provider,
+          model_id: companion.modelId,
+          outcome: companion.outcome,
+          error_code: companion.errorCode ?? null,
+          http_status: integerOrNull(companion.httpStatus),
+          started_at_ms: BigInt(companion.startedAtMs),
+          ended_at_ms: BigInt(companion.endedAtMs),
+        }),
+      ]
+    case 'run_output_saved':
+      return [
+        {
+          table: 'run_outputs',
+          mode: 'upsert',
+          key: ['run_id'],
+          values: {
+            run_id: companion.runId,
+            text: companion.text,
+            reasoning_text: companion.reasoningText,
+            updated_at_ms: nowMs,
+          },
+        },
+      ]
+    case 'platform_loss_booked':
+      return [
+        insertInto('platform_losses', {
+          id: companion.lossId,
+          run_id: companion.runId,
+          reason: companion.reason,
+          cost_nano_usd: companion.costNanoUsd,
+          uncharged_micro: companion.unchargedMicro,
+          created_at_ms: nowMs,
+        }),
+      ]
+    case 'audit_entry_added':
+      return [insertInto('audit_log', auditEntry(companion, nowMs))]
+    case 'conversation_started':
+    case 'message_added':
+    case 'message_ended':
+      return conversationRowsOf(companion, nowMs)
+    default:
+      return assertNever(companion)
+  }
+}
+
+function conversationRowsOf(
+  companion: Extract<CompanionWrite, { type: 'conversation_started' | 'message_added' | 'message_ended' }>,
+  nowMs: bigint,
+): readonly CompanionRow[] {
+  switch (companion.type) {
+    case 'conversation_started':
+      return [
+        insertInto('conversations', {
+          id: companion.conversationId,
+          user_id: companion.userId,
+          title: companion.title,
+          created_at_ms: nowMs,
+          updated_at_ms: nowMs,
+        }),
+      ]
+    case 'message_added':
+      return [
+        insertInto('messages', {
+          id: companion.messageId,
+          conversation_id: companion.conversationId,
+          parent_message_id: companion.parentMessageId ?? null,
+          role: companion.role,
+          status: companion.status,
+          text: companion.text,
+          run_id: companion.runId ?? null,
+          created_at_ms: nowMs,
+        }),
+        touch(companion.conversationId, nowMs),
+      ]
+    case 'message_ended':
+      return [
+        update('messages', ['id', 'conversation_id'], {
+          id: companion.messageId,
+          conversation_id: companion.conversationId,
+          status: companion.status,
+          text: companion.text,
+        }),
+        touch(companion.conversationId, nowMs),
+      ]
+    default:
+      return assertNever(companion)
+  }
+}
+
+function openedRun(run: RunOpened, outcome: LedgerOutcome, nowMs: bigint): RowValues {
+  return {
+    id: run.runId,
+    user_id: run.userId,
+    wallet_id: run.walletId,
+    conversation_id: run.conversationId ?? null,
+    user_message_id: run.userMessageId ?? null,
+    status: 'running',
+    source: run.source,
+    streamed: run.streamed ? 1n : 0n,
+    requested_model_id: run.requestedModelId ?? null,
+    model_id: run.modelId,
+    provider: run.provider,
+    rate_card_id: run.rateCardId,
+    task_type: run.taskType,
+    complexity: run.complexity,
+    difficulty_permille: BigInt(Math.round(run.difficulty * 1000)),
+    reason: run.reason,
+    input_bound_tokens: BigInt(run.inputBoundTokens),
+    output_bound_tokens: BigInt(run.outputBoundTokens),
+    held: outcome.amountMicro,
+    attempts: 0n,
+    created_at_ms: nowMs,
+  }
+}
+
+function endedRun(run: RunEnded, outcome: LedgerOutcome, nowMs: bigint): RowValues {
+  return {
+    id: run.runId,
+    status: run.status,
+    model_id: run.modelId,
+    provider: run.provider,
+    rate_card_id: run.rateCardId,
+    output_bound_tokens: BigInt(run.outputBoundTokens),
+    charged: outcome.amountMicro,
+    transaction_id: outcome.transactionId ?? null,
+    balance_after: outcome.balance.balanceMicro,
+    input_tokens: integerOrNull(run.usage?.inputTokens),
+    cache_read_tokens: integerOrNull(run.usage?.cacheReadTokens),
+    cache_write_tokens: integerOrNull(run.usage?.cacheWriteTokens),
+    output_tokens: integerOrNull(run.usage?.outputTokens),
+    reasoning_tokens: integerOrNull(run.usage?.reasoningTokens),
+    usage_source: run.usageSource ?? null,
+    usage_anomaly: run.usageAnomaly ?? null,
+    cost_nano_usd: run.costNanoUsd ?? null,
+    finish_reason: run.finishReason ?? null,
+    error_code: run.errorCode ?? null,
+    attempts: BigInt(run.attempts),
+    first_byte_at_ms: integerOrNull(run.firstByteAtMs),
+    ended_at_ms: nowMs,
+  }
+}
+
+function auditEntry(entry: AuditEntryAdded, nowMs: bigint): RowValues {
+  return {
+    id: entry.entryId,
+    actor_id: entry.actorId,
+    action: entry.action,
+    subject_kind: entry.subjectKind,
+    subject_id: entry.subjectId,
+    reason: entry.reason,
+    before_json: entry.before === undefined ? null : JSON.stringify(entry.before),
+    after_json: entry.after === undefined ? null : JSON.stringify(entry.after),
+    request_id: entry.requestId ?? null,
+    created_at_ms: nowMs,
+  }
+}
+
+function touch(conversationId: string, nowMs: bigint): CompanionRow {
+  return update('conversations', ['id'], { id: conversationId, updated_at_ms: nowMs })
+}
+
+function insertInto(table: CompanionTable, values: RowValues): CompanionRow {
+  return { table, mode: 'insert', key: [], values }
+}
+
+function update(table: CompanionTable, key: readonly string[], values: RowValues): CompanionRow {
+  return { table, mode: 'update', key, values }
+}
+
+function integerOrNull(value: number | undefined): bigint | null {
+  return value === undefined ? null : BigInt(value)
+}
