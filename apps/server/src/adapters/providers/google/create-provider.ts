@@ -1,0 +1,48 @@
+import type { ModelProvider } from '../../../ports/model-provider.ts'
+import { createWireProvider } from '../create-wire-provider.ts'
+import type { WireProviderOptions } from '../create-wire-provider.ts'
+import { listAt, stringAt } from '../json-answer.ts'
+import { ProviderComplaint } from '../provider-complaint.ts'
+import type { WireFormat } from '../wire-format.ts'
+import { readGoogleAnswer } from './answer.ts'
+import { classifyGoogleError } from './errors.ts'
+import { buildGoogleBody, buildGooglePath } from './request.ts'
+import { GoogleStreamReader } from './stream.ts'
+
+const maxModelPages = 10
+
+/**
+ * Gemini. `baseUrl` is without the version, as the official client has it:
+ * `https://generativelanguage.googleapis.com`. The key goes into a header, never into the address.
+ */
+export function createGoogleProvider(
+  options: WireProviderOptions & { readonly apiKey: string },
+): ModelProvider {
+  const format: WireFormat = {
+    headers: { 'x-goog-api-key': options.apiKey },
+    path: buildGooglePath,
+    body: buildGoogleBody,
+    readAnswer: readGoogleAnswer,
+    createStreamReader: () => new GoogleStreamReader(),
+    classifyError: classifyGoogleError,
+    listModelIds,
+  }
+  return createWireProvider({ ...options, baseUrl: options.baseUrl.replace(/\/v1beta\/*$/, '') }, format)
+}
+
+async function listModelIds(getJson: (path: string) => Promise<unknown>): Promise<readonly string[]> {
+  const ids: string[] = []
+  let pageToken: string | undefined
+  for (let page = 0; page < maxModelPages; page += 1) {
+    const suffix = pageToken === undefined ? '' : `&pageToken=${encodeURIComponent(pageToken)}`
+    const json = await getJson(`/v1beta/models?pageSize=1000${suffix}`)
+    for (const model of listAt(json, 'models')) {
+      const name = stringAt(model, 'name')
+      if (name !== undefined) ids.push(name.replace(/^models\//, ''))
+    }
+    pageToken = stringAt(json, 'nextPageToken')
+    if (pageToken === undefined || pageToken === '') break
+  }
+  if (ids.length === 0) throw new ProviderComplaint('invalid_answer', ['no_models'])
+  return ids
+}
