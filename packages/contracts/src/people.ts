@@ -41,3 +41,59 @@ export const mail = z.object({
 })
 export const mailsResponse = z.object({ mails: z.array(mail) })
 export type MailsResponse = z.infer<typeof mailsResponse>
+
+/**
+ * The bodies of `/api/auth/*`, which keep better-auth's own names. Links in mails always lead to our own pages, so
+ * the addresses that its clients send along are taken and not used.
+ */
+const password = z.string().min(1).max(128)
+const unusedAddress = z.string().max(2000).optional()
+
+export const signUpRequest = z.strictObject({
+  name: cleanText.trim().min(1).max(100),
+  email: z.email().max(254),
+  password: cleanText.min(8).max(128),
+  callbackURL: unusedAddress,
+})
+export const signInRequest = z.strictObject({
+  email: z.email().max(254),
+  password,
+  /** False: the session ends with the browser. */
+  rememberMe: z.boolean().optional(),
+  callbackURL: unusedAddress,
+})
+export const requestPasswordResetRequest = z.strictObject({
+  email: z.email().max(254),
+  redirectTo: unusedAddress,
+})
+export const resetPasswordRequest = z.strictObject({
+  token: z.string().min(1).max(200),
+  newPassword: cleanText.min(8).max(128),
+})
+export const changePasswordRequest = z.strictObject({
+  currentPassword: password,
+  newPassword: cleanText.min(8).max(128),
+  /** Other sessions end in any case. */
+  revokeOtherSessions: z.boolean().optional(),
+})
+export const sendVerificationEmailRequest = z.strictObject({
+  /** Only ever the own address; kept for clients that name it. */
+  email: z.email().max(254).optional(),
+  callbackURL: unusedAddress,
+})
+export const verifyEmailQuery = z.object({ token: z.string().min(1).max(200), callbackURL: unusedAddress })
+export const updateUserRequest = z.strictObject({ name: cleanText.trim().min(1).max(100) })
+export const revokeSessionRequest = z.strictObject({ id: z.string().min(1).max(100) })
+
+/** A session as its owner sees it: never its token, so that one stolen session does not give away the others. */
+export const sessionRow = z.object({
+  id: z.string(),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+  expiresAt: isoTime,
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  isCurrent: z.boolean(),
+})
+export const sessionsResponse = z.array(sessionRow)
+export type SessionsResponse = z.infer<typeof sessionsResponse>

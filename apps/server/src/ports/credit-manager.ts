@@ -4,7 +4,7 @@ import type {
   LedgerOutcome,
   ReleaseReason,
 } from '@tessera/core/ledger/operation'
-import type { SystemAccount, TransactionKind } from '@tessera/core/ledger/transaction'
+import type { CounterAccount, MovementKind, TransactionKind } from '@tessera/core/ledger/transaction'
 import type { WalletBalance, WalletOwner } from '@tessera/core/ledger/wallet'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import type { Result } from '@tessera/core/result'
@@ -43,23 +43,27 @@ export type ReleaseRequest = WithCompanions & {
 export type CreditRequest = WithCompanions & {
   readonly walletId: string
   readonly amountMicro: MicroCredits
-  readonly kind: TransactionKind
+  readonly kind: MovementKind
   /** Unique within its kind: the outside object, or the idempotency key, that this posts. */
   readonly reference: string
-  readonly source: SystemAccount
+  readonly source: CounterAccount
   readonly description: string
   readonly actorId?: string
+  /** Where the caller has to know it beforehand, such as in an idempotency claim. */
+  readonly transactionId?: string
 }
 
 export type DebitRequest = WithCompanions & {
   readonly walletId: string
   readonly amountMicro: MicroCredits
   readonly shortfall: 'debt' | 'refuse'
-  readonly kind: TransactionKind
+  readonly kind: MovementKind
   readonly reference: string
-  readonly destination: SystemAccount
+  readonly destination: CounterAccount
   readonly description: string
   readonly actorId?: string
+  /** Where the caller has to know it beforehand, such as in an idempotency claim. */
+  readonly transactionId?: string
 }
 
 export type TransactionFilter = {
@@ -96,6 +100,6 @@ export interface CreditManager {
   release(request: ReleaseRequest): Promise<CreditResult>
   credit(request: CreditRequest): Promise<CreditResult>
   debit(request: DebitRequest): Promise<CreditResult>
-  /** Newest first, at most `limit` (1 to 100). */
+  /** Newest first, at most `limit` (1 to 101: a page and one more). */
   listTransactions(filter: TransactionFilter): Promise<readonly WalletTransaction[]>
 }

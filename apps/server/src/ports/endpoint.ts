@@ -47,5 +47,13 @@ export function endpoint<Route extends RouteDefinition>(
   handle: (context: EndpointContext<Route>) => Promise<EndpointAnswer<z.input<Route['response']>>>,
 ): Endpoint {
   // The parsed parts were validated by this very route's schemas before the handler is called.
-  return { route, handle: handle as unknown as Endpoint['handle'] }
+  return { route, handle }
+}
+
+/** The context of a request that passed its gate: there is an actor exactly where the route is not public. */
+export function endpointContext(
+  parts: Omit<EndpointContext<RouteDefinition>, 'actor'> & { readonly actor: Actor | undefined },
+): EndpointContext<RouteDefinition> {
+  // Without the name of its route the type can't tell; `endpoint` gives handlers the exact one.
+  return parts as EndpointContext<RouteDefinition>
 }

@@ -6,4 +6,6 @@ export interface TokenCounter {
   count(text: string): number
   /** Cheap: character classes, no tokenizer; `bound` is at least what any of our providers counts in practice. */
   estimate(text: string): TokenEstimate
+  /** From the exact count: `expected` is the count, `bound` what other providers' tokenizers stay below. For holds. */
+  measure(text: string): TokenEstimate
 }

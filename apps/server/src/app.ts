@@ -1,0 +1,151 @@
+import { paths } from '@tessera/contracts/paths'
+import type { IdSource } from '@tessera/core/ids'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+
+import type { Config } from './config.ts'
+import { registerApiReference } from './http/api-reference.ts'
+import { answerConnectionError } from './http/connection-errors.ts'
+import { failureOfHttpError, internalFailure, sendFailure } from './http/errors.ts'
+import { type ReadinessCheck, registerHealth } from './http/health.ts'
+import { defaultHttpLimits, type HttpLimits } from './http/http-limits.ts'
+import { acceptOnlyJsonBodies } from './http/json-body.ts'
+import type { Lifecycle } from './http/lifecycle.ts'
+import { registerMetricsRoute } from './http/metrics-route.ts'
+import type { Metrics } from './http/metrics.ts'
+import { describeApi } from './http/openapi.ts'
+import { registerEndpoints } from './http/register-endpoints.ts'
+import { logRequests } from './http/request-log.ts'
+import { type GateDependencies, tooOften } from './http/route-gate.ts'
+import { registerSecurityHeaders } from './http/security-headers.ts'
+import { registerStaticWeb } from './http/static-web.ts'
+import type { Endpoint } from './ports/endpoint.ts'
+
+export type AppDependencies = GateDependencies & {
+  readonly config: Config
+  readonly version: string
+  readonly endpoints: readonly Endpoint[]
+  readonly ids: IdSource
+  readonly logger: FastifyBaseLogger
+  readonly lifecycle: Lifecycle
+  readonly metrics: Metrics
+  readonly readinessChecks: readonly ReadinessCheck[]
+  /** Routes that are not in the table, such as those of the sign-in library. */
+  readonly plugins?: readonly ((app: FastifyInstance) => Promise<void> | void)[]
+  /** The exported pages. */
+  readonly webRoot?: string
+  readonly limits?: Partial<HttpLimits>
+  readonly isAnswerChecked?: boolean
+}
+
+/** The HTTP side of Tessera as a value: nothing listens yet, and nothing here knows a database or a provider. */
+export async function createApp(deps: AppDependencies): Promise<FastifyInstance> {
+  const limits = { ...defaultHttpLimits, ...deps.limits }
+  const app = createServer(deps, limits)
+  const { isHttps } = deps.config.http
+  acceptOnlyJsonBodies(app)
+  markEveryAnswer(app)
+  logRequests(app, deps.metrics)
+  await registerSecurityHeaders(app, isHttps)
+  refuseWhileDraining(app, deps.lifecycle)
+  app.setErrorHandler(answerError)
+  registerHealth(app, deps.lifecycle, deps.readinessChecks)
+  registerMetricsRoute(app, deps.metrics, deps.config.http.metricsToken)
+  const description = describeApi({ title: `${deps.config.brand.name} API`, version: deps.version })
+  registerApiReference(app, { isHttps, openApi: () => description })
+  registerEndpoints(app, deps.endpoints, { ...deps, limits, isAnswerChecked: deps.isAnswerChecked ?? false })
+  for (const plugin of deps.plugins ?? []) await app.register(async (scope) => plugin(scope))
+  const web = await registerStaticWeb(app, {
+    webRoot: deps.webRoot,
+    imageOrigins: imageOriginsOf(deps.config),
+    isHttps,
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!isForPrograms(request)) return web.sendNotFoundPage(reply)
+    const verdict = await deps.rateLimiter.consume('not_found', deps.readClientPlace(request).limitSubject)
+    if (!verdict.isAllowed) return sendFailure(reply, tooOften(verdict.retryAfterSeconds))
+    return sendFailure(reply, notFound)
+  })
+  await app.ready()
+  return app
+}
+
+const notFound = { code: 'not_found', message: 'There is nothing at this address.' } as const
+
+function createServer(deps: AppDependencies, limits: HttpLimits): FastifyInstance {
+  const app: FastifyInstance = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // A caller's own request id could forge lines of the log.
+    requestIdHeader: false,
+    genReqId: () => deps.ids.create('request'),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.checkIntervalMs,
+      maxHeaderSize: limits.headerBytes,
+    },
+    routerOptions: { maxParamLength: 200 },
+    // Forwarding headers are read in one place only, which knows whom to believe.
+    trustProxy: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_, request, reply) => {
+      void reply.header('x-request-id', request.id).header('cache-control', 'private, no-store')
+      void sendFailure(reply, notFound)
+    },
+    clientErrorHandler: (error, socket) => {
+      const requestId = deps.ids.create('request')
+      deps.logger.debug({ request_id: requestId, code: error.code }, 'connection error')
+      answerConnectionError(error, socket, requestId)
+    },
+  })
+  app.server.maxConnections = limits.connections
+  return app
+}
+
+/** On the raw answer, so that event streams and errors of any kind carry them too. */
+function markEveryAnswer(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.setHeader('x-request-id', request.id)
+    reply.raw.setHeader('cache-control', 'private, no-store')
+  })
+}
+
+const servedWhileDraining: ReadonlySet<string> = new Set([paths.healthz, paths.readyz, paths.metrics])
+
+function refuseWhileDraining(app: FastifyInstance, lifecycle: Lifecycle): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (lifecycle.phase !== 'draining') return undefined
+    void reply.header('connection', 'close')
+    if (servedWhileDraining.has(request.routeOptions.url ?? '')) return undefined
+    return sendFailure(reply, {
+      code: 'unavailable',
+      message: 'The server is restarting. Try again in a few seconds.',
+      retryAfterSeconds: 5,
+    })
+  })
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = failureOfHttpError(error)
+  if (failure !== undefined) return sendFailure(reply, failure)
+  request.log.error({ err: error }, 'request failed')
+  return sendFailure(reply, internalFailure)
+}
+
+function isForPrograms(request: FastifyRequest): boolean {
+  return /^\/(api|v1)(\/|$|\?)/.test(request.url)
+}
+
+function imageOriginsOf(config: Config): readonly string[] {
+  const { logoUrl } = config.brand
+  return logoUrl?.startsWith('https:') === true ? [new URL(logoUrl).origin] : []
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '@tessera/core/clock'
+import type { Logger } from 'pino'
+
+import type { Database } from '../adapters/db/database.ts'
+import { deleteExpired } from '../adapters/db/delete-expired.ts'
+import { heartbeatIntervalMs, type InstanceLease } from '../adapters/db/instance-lease.ts'
+import type { MailSender } from '../adapters/mail/send-mails.ts'
+import type { RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
+import type { LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
+import { type ExpireHoldsDeps, expireHolds } from '../jobs/expire-holds.ts'
+import { createScheduler, type Job, type Scheduler } from '../jobs/scheduler.ts'
+import type { ProviderParts } from './wire-providers.ts'
+
+export type JobDeps = {
+  readonly database: Database
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly credits: LeasedCreditManager
+  readonly leaseMs: number
+  readonly expiry: ExpireHoldsDeps
+  readonly instance: InstanceLease
+  readonly mailSender: MailSender
+  readonly catalogue: RefreshableCatalogue
+  readonly providers: ProviderParts
+  /** Another process has taken this one's place: it must stop. */
+  readonly onInstanceLost: () => void
+}
+
+const dayMs = 24 * 60 * 60_000
+
+export type Schedulers = {
+  /** Signs of life: as long as a run may still end, its hold needs its lease. Stopped last. */
+  readonly signsOfLife: Scheduler
+  /** Everything else: stopped when the process begins to end. */
+  readonly background: Scheduler
+}
+
+/** What is done again and again while the process lives. */
+export function wireJobs(deps: JobDeps): Schedulers {
+  const { logger } = deps
+  return {
+    signsOfLife: createScheduler({ jobs: signsOfLife(deps), logger, random: Math.random }),
+    background: createScheduler({ jobs: background(deps), logger, random: Math.random }),
+  }
+}
+
+function signsOfLife(deps: JobDeps): readonly Job[] {
+  return [
+    {
+      name: 'renew-leases',
+      intervalMs: Math.floor(deps.leaseMs / 4),
+      run: async () => {
+        const { lost } = await deps.credits.renewLeases()
+        if (lost.length > 0) deps.logger.error({ lost }, 'holds were lost to another process')
+      },
+    },
+    {
+      name: 'instance-heartbeat',
+      intervalMs: heartbeatIntervalMs,
+      run: async () => {
+        if ((await deps.instance.beat()) === 'lost') deps.onInstanceLost()
+      },
+    },
+  ]
+}
+
+function background(deps: JobDeps): readonly Job[] {
+  return [
+    {
+      name: 'expire-holds',
+      intervalMs: 15_000,
+      firstAfterMs: 1_000,
+      run: async () => {
+        const { released } = await expireHolds(deps.expiry)
+        if (released > 0) deps.logger.warn({ released }, 'holds whose lease had ended were released')
+      },
+    },
+    {
+      name: 'send-mails',
+      intervalMs: 5_000,
+      firstAfterMs: 500,
+      run: async () => {
+        await deps.mailSender.sendDue()
+      },
+    },
+    { name: 'refresh-catalogue', intervalMs: 1_000, run: () => deps.catalogue.refresh() },
+    {
+      name: 'ask-providers',
+      intervalMs: 10 * 60_000,
+      run: (signal) => deps.providers.refreshModels(signal),
+    },
+    {
+      name: 'sweep-expired',
+      intervalMs: 10 * 60_000,
+      firstAfterMs: 30_000,
+      run: () => {
+        const nowMs = deps.clock.nowMs()
+        return deleteExpired(deps.database.db, {
+          keysExpiredBeforeMs: nowMs,
+          outputsSavedBeforeMs: nowMs - dayMs,
+        })
+      },
+    },
+  ]
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '@tessera/core/clock'
+import type { IdSource } from '@tessera/core/ids'
+import type { Logger } from 'pino'
+
+import type { Database } from '../adapters/db/database.ts'
+import { createLedgerCommitter } from '../adapters/db/ledger/group-committer.ts'
+import { createLeaseClock } from '../adapters/db/ledger/lease-clock.ts'
+import type { LedgerBackend } from '../adapters/db/ledger/ledger-backend.ts'
+import { createLedgerReads } from '../adapters/db/ledger/ledger-reads.ts'
+import { createPostgresLedgerBackend } from '../adapters/db/ledger/postgres-committer.ts'
+import { createSqliteLedgerBackend } from '../adapters/db/ledger/sqlite-backend.ts'
+import { createCreditManager, type LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
+import type { Metrics } from '../http/metrics.ts'
+import { type ExpireHoldsDeps, expireForeignHolds } from '../jobs/expire-holds.ts'
+import type { LedgerCommitter } from '../ports/ledger-committer.ts'
+import type { LedgerReads } from '../ports/ledger-reads.ts'
+
+export type LedgerParts = {
+  readonly committer: LedgerCommitter
+  readonly reads: LedgerReads
+  readonly credits: LeasedCreditManager
+  readonly expiry: ExpireHoldsDeps
+}
+
+export type LedgerDeps = {
+  readonly database: Database
+  readonly instanceId: string
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly leaseMs: number
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/** The ledger over one of the two databases, with the holds of processes that are gone resolved. */
+export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
+  const { database, ids, instanceId, logger } = deps
+  const committer = createLedgerCommitter(measured(openBackend(deps), deps.metrics), {
+    onBatchFailure: (error) => logger.error({ err: error }, 'a batch of the ledger could not be written'),
+  })
+  const reads = createLedgerReads(database.db)
+  const leaseClock = createLeaseClock(database, {
+    monotonicMs: () => performance.now(),
+    wallMs: () => deps.clock.nowMs(),
+  })
+  await leaseClock.synchronise()
+  const expiry = { committer, reads, ids, leaseClock, instanceId }
+  if (database.dialect === 'sqlite') {
+    const { released } = await expireForeignHolds(expiry)
+    if (released > 0) logger.warn({ released }, 'holds of an earlier process were released')
+  }
+  const credits = createCreditManager({
+    committer,
+    reads,
+    ids,
+    leaseClock,
+    instanceId,
+    leaseMs: deps.leaseMs,
+  })
+  return { committer, reads, credits, expiry }
+}
+
+function openBackend({ database, clock }: LedgerDeps): LedgerBackend {
+  return database.dialect === 'postgres'
+    ? createPostgresLedgerBackend({ openClient: () => database.postgres.openClient(), clock })
+    : createSqliteLedgerBackend({
+        commitLedgerBatch: (commands, context) => database.sqlite.commitLedgerBatch(commands, context),
+        clock,
+      })
+}
+
+function measured(backend: LedgerBackend, metrics: Metrics): LedgerBackend {
+  return {
+    async commitBatch(commands) {
+      const startedMs = performance.now()
+      const results = await backend.commitBatch(commands)
+      metrics.ledgerBatchCommitted({
+        operations: commands.length,
+        seconds: (performance.now() - startedMs) / 1000,
+      })
+      return results
+    },
+    close: () => backend.close(),
+  }
+}

@@ -1,0 +1,152 @@
+import type { Clock } from '@tessera/core/clock'
+import type { IdSource } from '@tessera/core/ids'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+
+import { createAuth } from '../adapters/auth/create-auth.ts'
+import { mountAuth } from '../adapters/auth/mount-auth.ts'
+import { sessionCookieFor } from '../adapters/auth/session-cookie.ts'
+import { createSessionResolver } from '../adapters/auth/session-resolver.ts'
+import { createAuditLog } from '../adapters/db/audit-log.ts'
+import type { Database } from '../adapters/db/database.ts'
+import { assertOutsideTransaction } from '../adapters/db/guards.ts'
+import { createPeopleStore } from '../adapters/db/people-store.ts'
+import { createSetupGate } from '../adapters/db/setup-gate.ts'
+import { createSignUpLedger } from '../adapters/db/sign-up-ledger.ts'
+import { createOutboxMailer } from '../adapters/mail/outbox-mailer.ts'
+import { createMailSender, type MailSender } from '../adapters/mail/send-mails.ts'
+import { createRateLimiter } from '../adapters/rate-limit/create-rate-limiter.ts'
+import type { Config } from '../config.ts'
+import { loadAuthSecret } from '../config/auth-secret.ts'
+import { bootstrapAccount } from '../features/people/bootstrap-account.ts'
+import { createPeopleEndpoints } from '../features/people/create-people-endpoints.ts'
+import { ensureFirstSuperadmin } from '../features/people/first-superadmin.ts'
+import { type ClientPlaceReader, createClientPlaceReader } from '../http/client-address.ts'
+import { createOriginCheck, type OriginCheck } from '../http/origin.ts'
+import { createPublicUrlReader } from '../http/public-url.ts'
+import type { SessionResolver } from '../ports/actor.ts'
+import type { AuditLog } from '../ports/audit-log.ts'
+import type { CreditManager } from '../ports/credit-manager.ts'
+import type { Endpoint } from '../ports/endpoint.ts'
+import type { PeopleStore } from '../ports/people-store.ts'
+import type { ForgivingRateLimiter } from '../ports/rate-limiter.ts'
+
+export type PeopleDeps = {
+  readonly config: Config
+  readonly database: Database
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly credits: CreditManager
+  readonly logger: Logger
+}
+
+export type PeopleParts = {
+  readonly people: PeopleStore
+  readonly audit: AuditLog
+  readonly sessionResolver: SessionResolver
+  readonly rateLimiter: ForgivingRateLimiter
+  readonly checkOrigin: OriginCheck
+  readonly readClientPlace: ClientPlaceReader
+  readonly authPlugin: (app: FastifyInstance) => Promise<void>
+  readonly endpoints: readonly Endpoint[]
+  readonly mailSender: MailSender
+  /** Makes the first superadmin, or a link with which it can be made. @returns lines for the terminal */
+  announceSetup(): Promise<readonly string[]>
+}
+
+/** Sessions, sign-up, mails, and who may do what. */
+export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
+  const { config, database, clock, ids, credits, logger } = deps
+  const secret = (await loadAuthSecret(config.people.authSecret, config.storage.dataDir)).reveal()
+  const cookie = sessionCookieFor(config.http.frontendUrl)
+  const people = createPeopleStore({ database, clock, ids })
+  const audit = createAuditLog({ database, clock, ids })
+  const limiter = createRateLimiter(config.http.rateLimits)
+  const mailSender = wireMailSender(deps)
+  const mailer = createOutboxMailer({ database, clock, ids, onQueued: () => sendSoon(mailSender, logger) })
+  const signUps = createSignUpLedger({ database, clock })
+  const bootstrap = (userId: string): Promise<string | undefined> =>
+    bootstrapAccount(
+      { mode: config.mode, amountMicro: config.people.signUpBonusMicro, credits, signUps, clock, people },
+      userId,
+    )
+  const onError = (error: unknown, what: string): void => logger.error({ err: error }, what)
+  const shared = { secret, cookie, bootstrap, people, mailer, limiter, onError, brandName: config.brand.name }
+  const auth = createAuth({ ...shared, database, ids })
+  const sessionResolver = createSessionResolver({ database, clock, secret, cookie, bootstrap })
+  const readClientPlace = createClientPlaceReader(config.http.trustedProxies)
+  const origins = { frontendUrl: config.http.frontendUrl, readClientPlace }
+  const checkOrigin = createOriginCheck(origins)
+  const superadmin = {
+    people,
+    accounts: auth.accounts,
+    gate: createSetupGate({ database, clock }),
+    audit,
+    bootstrap,
+  }
+  return {
+    people,
+    audit,
+    sessionResolver,
+    rateLimiter: limiter,
+    checkOrigin,
+    readClientPlace,
+    authPlugin: mountAuth(auth, {
+      ...shared,
+      sessions: sessionResolver,
+      readClientPlace,
+      readPublicUrl: createPublicUrlReader(origins),
+      checkOrigin,
+    }),
+    endpoints: createPeopleEndpoints({
+      ...superadmin,
+      outbox: mailer,
+      limiter,
+      mailMode: config.mail.smtpUrl === undefined ? 'outbox' : 'smtp',
+    }),
+    mailSender,
+    announceSetup: async () => setupMessages(config, await ensureFirstSuperadmin(superadmin, adminOf(config))),
+  }
+}
+
+function wireMailSender({ config, database, clock, logger }: PeopleDeps): MailSender {
+  return createMailSender({
+    database,
+    clock,
+    smtpUrl: config.mail.smtpUrl?.reveal(),
+    from: config.mail.from,
+    show: ({ recipient, subject, link }) =>
+      logger.info({ recipient, subject, link }, `mail to ${recipient}: ${subject}${link ? ` ${link}` : ''}`),
+    onError: (error, what) => logger.error({ err: error }, what),
+  })
+}
+
+/** The job would come by anyway; a person who waits for a link should not wait for it. */
+function sendSoon(mailSender: MailSender, logger: Logger): void {
+  setImmediate(() => {
+    assertOutsideTransaction('sending mails')
+    mailSender.sendDue().catch((error: unknown) => logger.error({ err: error }, 'sending mails'))
+  })
+}
+
+function adminOf(config: Config): { readonly email: string; readonly password: string } | undefined {
+  const { admin } = config.people
+  return admin === undefined ? undefined : { email: admin.email, password: admin.password.reveal() }
+}
+
+type Outcome = Awaited<ReturnType<typeof ensureFirstSuperadmin>>
+
+function setupMessages(config: Config, outcome: Outcome): readonly string[] {
+  switch (outcome.kind) {
+    case 'exists':
+      return []
+    case 'created':
+      return [`the first superadmin is ${outcome.email}`]
+    case 'setup_link': {
+      const { host, port, frontendUrl } = config.http
+      const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+      const origin = frontendUrl?.origin ?? `http://${named.includes(':') ? `[${named}]` : named}:${port}`
+      return [`make yourself the owner (works once): ${origin}${outcome.path}`]
+    }
+  }
+}

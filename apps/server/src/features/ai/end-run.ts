@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { assertNever } from '@tessera/core/invariant'
+import { creditsToJson, zeroMicroCredits } from '@tessera/core/money/micro-credits'
+import type { MicroCredits } from '@tessera/core/money/micro-credits'
+import { decideEnding } from '@tessera/core/runs/decide-ending'
+import type { EndingRequest, RunEnding, RunOutcome } from '@tessera/core/runs/decide-ending'
+
+import type { CompanionWrite, MessageEnded } from '../../ports/companion-write.ts'
+import type { CreditResult } from '../../ports/credit-manager.ts'
+import type { AiContext } from './ai-deps.ts'
+import { countInput } from './count-input.ts'
+import { describeRunFailure, runErrorCodeOf } from './describe-failure.ts'
+import { describeDone } from './run-answers.ts'
+import type { CallRecord, RunJob } from './run-job.ts'
+import type { RunResult } from './run.ts'
+
+/** Waits between tries to write an end that the books had no room for: about a minute in all, then as the last one. */
+const commitWaitsMs = [100, 300, 1_000, 3_000, 5_000, 10_000, 10_000, 30_000]
+
+export type EndedRun = {
+  readonly job: RunJob
+  readonly record: CallRecord
+  readonly outcome: RunOutcome
+}
+
+/** Charges or frees what is held, together with everything that the run leaves behind. Never rejects. */
+export async function endRun(context: AiContext, ended: EndedRun): Promise<void> {
+  const { job } = ended
+  let result: RunResult
+  try {
+    result = await settleOrRelease(context, ended)
+  } catch (error) {
+    context.log.error({ err: error, runId: job.run.identity.id }, 'a run could not be ended')
+    result = failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
+  }
+  job.run.finish(result, context.clock.nowMs())
+  context.registry.end(job.run, job.isStreamed || job.run.identity.idempotency !== undefined)
+}
+
+async function settleOrRelease(context: AiContext, ended: EndedRun): Promise<RunResult> {
+  const { job, record } = ended
+  const ending = decide(context, ended)
+  const committed = await commitEnding(context, ended, ending)
+  if (committed.ok) {
+    const { balanceMicro } = committed.value.balance
+    if (ending.errorCode !== undefined) {
+      return failedResult(job, ending.errorCode, { balanceMicro, retryAfterMs: record.retryAfterMs })
+    }
+    const chargedMicro = ending.action === 'settle' ? committed.value.amountMicro : zeroMicroCredits
+    return {
+      status: 'done',
+      done: describeDone({ job, model: record.choice.model, ending, chargedMicro, balanceMicro }),
+    }
+  }
+  const { code } = committed.error
+  context.log.error({ runId: job.run.identity.id, code }, 'the end of a run was refused')
+  if (code === 'ledger_unavailable') void releaseInTheEnd(context, job)
+  else await bookLateLoss(context, ended, ending)
+  return failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
+}
+
+/** A cheap count will do wherever the provider's own figures are taken, which is nearly always. */
+function decide(context: AiContext, { job, record, outcome }: EndedRun): RunEnding {
+  const { run, prepared } = job
+  const text = run.reasoningText + run.text
+  const request: EndingRequest = {
+    outcome,
+    produced: run.text.trim() !== '' ? 'text' : run.reasoningText !== '' ? 'reasoning_only' : 'nothing',
+    reported: record.reported,
+    countedInputTokens: prepared.inputTokens.expected,
+    countedOutputTokens: context.tokens.estimate(text).expected,
+    bounds: { maxOutputTokens: record.choice.boundTokens, inputBoundTokens: prepared.inputTokens.bound },
+    rateCard: record.choice.model.rateCard,
+    heldMicro: job.heldMicro,
+    mayCostUs: record.mayCostUs,
+  }
+  const ending = decideEnding(request)
+  if (ending.action === 'release' || ending.billable.source === 'provider') return ending
+  return decideEnding({
+    ...request,
+    countedInputTokens: countInput(context.tokens, prepared.messages),
+    countedOutputTokens: context.tokens.count(text),
+  })
+}
+
+async function commitEnding(context: AiContext, ended: EndedRun, ending: RunEnding): Promise<CreditResult> {
+  const { job } = ended
+  const target = {
+    holdId: job.run.identity.id,
+    walletId: job.walletId,
+    companions: companionsOf(context, ended, ending),
+  }
+  let waits = 0
+  for (;;) {
+    const result =
+      ending.action === 'settle'
+        ? await context.credits.settle({
+            ...target,
+            chargeMicro: ending.chargeMicro,
+            description: `Answer by ${ended.record.choice.model.displayName}`,
+          })
+        : await context.credits.release({ ...target, reason: ending.releaseReason })
+    const waitMs = commitWaitsMs[waits]
+    if (result.ok || result.error.code !== 'ledger_unavailable' || waitMs === undefined) return result
+    waits += 1
+    await sleep(waitMs)
+  }
+}
+
+function companionsOf(context: AiContext, ended: EndedRun, ending: RunEnding): readonly CompanionWrite[] {
+  const { job, record } = ended
+  const { run } = job
+  const runId = run.identity.id
+  const companions: CompanionWrite[] = [...record.attempts]
+  if (!run.isForgotten) {
+    companions.push({ type: 'run_output_saved', runId, text: run.text, reasoningText: run.reasoningText })
+    if (job.conversation !== undefined) {
+      companions.push({
+        type: 'message_ended',
+        messageId: job.conversation.messageId,
+        conversationId: job.conversation.conversationId,
+        status: messageStatusOf(ended.outcome),
+        text: run.text,
+      })
+    }
+  }
+  if (ending.loss !== undefined) {
+    companions.push({
+      type: 'platform_loss_booked',
+      lossId: context.ids.create('platformLoss'),
+      runId,
+      ...ending.loss,
+    })
+  }
+  companions.push({
+    type: 'run_ended',
+    runId,
+    status: ending.action === 'settle' ? 'settled' : 'released',
+    modelId: record.choice.model.id,
+    provider: record.choice.model.provider,
+    rateCardId: record.choice.model.rateCard.id,
+    outputBoundTokens: record.choice.boundTokens,
+    usage: ending.billable.usage,
+    usageSource: ending.billable.source,
+    costNanoUsd: ending.costNanoUsd,
+    attempts: record.attempts.length,
+    ...(ending.billable.anomaly === undefined ? {} : { usageAnomaly: ending.billable.anomaly }),
+    ...(ending.finishReason === undefined ? {} : { finishReason: ending.finishReason }),
+    ...(ending.errorCode === undefined ? {} : { errorCode: ending.errorCode }),
+    ...(record.firstByteAtMs === undefined ? {} : { firstByteAtMs: record.firstByteAtMs }),
+  })
+  return companions
+}
+
+function messageStatusOf(outcome: RunOutcome): MessageEnded['status'] {
+  switch (outcome.type) {
+    case 'complete':
+      return outcome.finishReason === 'content_filter' ? 'failed' : 'complete'
+    case 'cut_at_bound':
+      return 'complete'
+    case 'stopped':
+    case 'caller_left':
+    case 'time_limit':
+      return 'incomplete'
+    case 'failed':
+    case 'shutdown':
+      return 'failed'
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** The reader was told that nothing is charged: the hold goes as soon as the books can be written again. */
+async function releaseInTheEnd(context: AiContext, job: RunJob): Promise<void> {
+  const { id } = job.run.identity
+  for (;;) {
+    await sleep(commitWaitsMs.at(-1), undefined, { ref: false })
+    try {
+      const released = await context.credits.release({ holdId: id, walletId: job.walletId, reason: 'failed' })
+      if (!released.ok && released.error.code === 'ledger_unavailable') continue
+      if (!released.ok)
+        context.log.error({ runId: id, code: released.error.code }, 'a late release was refused')
+      return
+    } catch (error) {
+      context.log.error({ err: error, runId: id }, 'a late release failed')
+    }
+  }
+}
+
+/** The lease ran out while this process was not looking: nothing may be charged any more, but the cost is real. */
+async function bookLateLoss(context: AiContext, ended: EndedRun, ending: RunEnding): Promise<void> {
+  if (ending.costNanoUsd <= 0n) return
+  await context.runs.bookLateLoss({
+    lossId: context.ids.create('platformLoss'),
+    runId: ended.job.run.identity.id,
+    reason: 'hold_gone',
+    costNanoUsd: ending.costNanoUsd,
+    unchargedMicro: ending.action === 'settle' ? ending.chargeMicro : zeroMicroCredits,
+  })
+}
+
+function failedResult(
+  job: RunJob,
+  errorCode: string,
+  known: { readonly balanceMicro: MicroCredits; readonly retryAfterMs?: number | undefined },
+): RunResult {
+  const failure = describeRunFailure(runErrorCodeOf(errorCode), known.retryAfterMs)
+  return {
+    status: 'failed',
+    failure,
+    event: {
+      error: { code: failure.code, message: failure.message, request_id: job.run.identity.id },
+      credits_charged: 0,
+      balance: creditsToJson(known.balanceMicro),
+    },
+  }
+}

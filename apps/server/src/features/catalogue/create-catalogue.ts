@@ -1,0 +1,98 @@
+import type { Clock } from '@tessera/core/clock'
+import type { CatalogueModel, SellableModel } from '@tessera/core/pricing/catalogue-model'
+import type { RateCard } from '@tessera/core/pricing/rate-card'
+import { checkSellable } from '@tessera/core/pricing/sellable'
+
+import type { CatalogueStore, StoredCatalogue } from '../../ports/catalogue-store.ts'
+import type { Catalogue } from '../../ports/catalogue.ts'
+
+export type CatalogueDeps = {
+  readonly store: CatalogueStore
+  readonly clock: Clock
+  /** Whether the model's provider is on, well, and knows the model. Asked at every look. */
+  readonly availability: (model: CatalogueModel) => boolean
+}
+
+export type RefreshableCatalogue = Catalogue & {
+  /** The list in use: what is not overridden follows it. */
+  priceList(): StoredCatalogue['priceList']
+  /** Looks whether anything was edited, at most once a second, and reads it anew if so. */
+  refresh(): Promise<void>
+}
+
+const refreshIntervalMs = 1_000
+
+type PricedModel = CatalogueModel & { readonly rateCard?: RateCard }
+
+/** A copy of the catalogue in memory, so that no request waits for the database to know a price. */
+export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableCatalogue> {
+  let copy = await deps.store.load()
+  let inForce = pricesInForce(copy, deps.clock.nowMs())
+  let lookedAtMs = deps.clock.nowMs()
+  let refreshing: Promise<void> | undefined
+
+  const pricedModels = (): readonly PricedModel[] => {
+    // A version that was published for this moment comes into force without any edit.
+    if (deps.clock.nowMs() >= inForce.untilMs) inForce = pricesInForce(copy, deps.clock.nowMs())
+    return inForce.models
+  }
+  const isSellable = (model: PricedModel): model is SellableModel =>
+    model.rateCard !== undefined && deps.availability(model)
+  const refreshNow = async (): Promise<void> => {
+    const stamp = await deps.store.readStamp()
+    if (stamp === copy.stamp) return
+    copy = await deps.store.load()
+    inForce = pricesInForce(copy, deps.clock.nowMs())
+  }
+
+  return {
+    listSellableModels: () => pricedModels().filter(isSellable),
+    listModels: () => pricedModels().map((model) => withAvailability(model, deps.availability(model))),
+    findSellableModel: (modelId) =>
+      pricedModels()
+        .filter(isSellable)
+        .find(({ id }) => id === modelId),
+    findRateCard: async (rateCardId) =>
+      copy.rateCards.find(({ id }) => id === rateCardId) ?? deps.store.findRateCard(rateCardId),
+    listPackages: () => copy.packages,
+    priceList: () => copy.priceList,
+    refresh() {
+      const nowMs = deps.clock.nowMs()
+      if (refreshing === undefined && nowMs - lookedAtMs >= refreshIntervalMs) {
+        lookedAtMs = nowMs
+        refreshing = refreshNow().finally(() => {
+          refreshing = undefined
+        })
+      }
+      return refreshing ?? Promise.resolve()
+    },
+  }
+}
+
+/** Every model with the newest of its versions that have begun, and when the next one begins. */
+function pricesInForce(
+  { models, rateCards }: StoredCatalogue,
+  nowMs: number,
+): { readonly models: readonly PricedModel[]; readonly untilMs: number } {
+  const cardByModel = new Map<string, RateCard>()
+  let untilMs = Number.POSITIVE_INFINITY
+  for (const card of rateCards) {
+    if (card.effectiveFromMs > nowMs) {
+      untilMs = Math.min(untilMs, card.effectiveFromMs)
+    } else if (card.version > (cardByModel.get(card.modelId)?.version ?? 0)) {
+      cardByModel.set(card.modelId, card)
+    }
+  }
+  return { models: models.map((model) => withRateCard(model, cardByModel.get(model.id))), untilMs }
+}
+
+function withAvailability(
+  model: PricedModel,
+  isAvailable: boolean,
+): PricedModel & { readonly isAvailable: boolean } {
+  return { ...model, isAvailable }
+}
+
+function withRateCard(model: CatalogueModel, rateCard: RateCard | undefined): PricedModel {
+  return rateCard !== undefined && checkSellable(rateCard.tiers).ok ? { ...model, rateCard } : model
+}

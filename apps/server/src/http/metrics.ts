@@ -1,0 +1,83 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+export type RequestMeasurement = {
+  /** The pattern, never the path: an id in a label would make a series for each. */
+  readonly route: string
+  readonly method: string
+  readonly status: number
+  readonly seconds: number
+}
+
+export type GaugeDefinition = {
+  readonly name: string
+  readonly help: string
+  readonly read: () => number | Promise<number>
+}
+
+/** What the process tells Prometheus. */
+export interface Metrics {
+  requestStarted(): void
+  requestEnded(measurement: RequestMeasurement): void
+  runEnded(outcome: { readonly status: string; readonly provider: string }): void
+  ledgerBatchCommitted(batch: { readonly operations: number; readonly seconds: number }): void
+  /** A figure that is asked for when somebody looks. */
+  addGauge(gauge: GaugeDefinition): void
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  // Among them the lag of the event loop, memory and garbage collection.
+  collectDefaultMetrics({ register: registry })
+  const inFlight = new Gauge({
+    name: 'tessera_http_requests_in_flight',
+    help: 'Requests that are being answered',
+    registers: [registry],
+  })
+  const duration = new Histogram({
+    name: 'tessera_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+    registers: [registry],
+  })
+  const runs = new Counter({
+    name: 'tessera_runs_ended_total',
+    help: 'Paid prompts that came to an end',
+    labelNames: ['status', 'provider'],
+    registers: [registry],
+  })
+  const batchSize = new Histogram({
+    name: 'tessera_ledger_batch_operations',
+    help: 'Operations that one commit of the ledger made durable',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    registers: [registry],
+  })
+  const batchDuration = new Histogram({
+    name: 'tessera_ledger_commit_seconds',
+    help: 'Time that one commit of the ledger took',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers: [registry],
+  })
+  return {
+    requestStarted: () => inFlight.inc(),
+    requestEnded({ route, method, status, seconds }) {
+      inFlight.dec()
+      duration.observe({ route, method, status }, seconds)
+    },
+    runEnded: (outcome) => runs.inc(outcome),
+    ledgerBatchCommitted({ operations, seconds }) {
+      batchSize.observe(operations)
+      batchDuration.observe(seconds)
+    },
+    addGauge({ name, help, read }) {
+      const gauge: Gauge = new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect: async () => gauge.set(await read()),
+      })
+    },
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { inProject, npmCommand, readJson } from './project.mjs'
+import { main, runWithProgress, SetupError } from './terminal.mjs'
+
+const wanted = '24.21.0'
+const oldest = [22, 18]
+
+/**
+ * Finds a Node that can run the sources, and brings one where the machine's is too old.
+ * @returns the path of its binary
+ */
+export async function ensureNode() {
+  if (isNewEnough(process.versions.node)) return process.execPath
+  const name = `node-linux-${process.arch}`
+  if (!isBringable()) {
+    throw new SetupError(
+      `Tessera needs Node.js ${oldest.join('.')} or newer, and this is ${process.versions.node}: install Node 24 from https://nodejs.org and start again.`,
+    )
+  }
+  const binary = inProject('.node', 'node_modules', name, 'bin', 'node')
+  const installed = readJson(inProject('.node', 'node_modules', name, 'package.json'))
+  if (installed?.version !== wanted || !existsSync(binary)) await bring(name)
+  return binary
+}
+
+/** Makes plain `node` the right one for everything that npm runs in this project. */
+export function linkNode(binary) {
+  if (binary === process.execPath) return
+  const folder = inProject('node_modules', '.bin')
+  const link = join(folder, 'node')
+  // Relative, so that the folder of the project may be moved.
+  const target = relative(folder, binary)
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === target)
+    return
+  mkdirSync(folder, { recursive: true })
+  rmSync(link, { force: true })
+  symlinkSync(target, link)
+}
+
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
+}
+
+/** The packages hold binaries for Linux with glibc. */
+function isBringable() {
+  const hasGlibc = process.report?.getReport().header.glibcVersionRuntime !== undefined
+  return process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch) && hasGlibc
+}
+
+async function bring(name) {
+  const folder = inProject('.node')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}/package.json`, '{ "private": true }\n')
+  // Inside `npm start` npm has told this process where it works; the npm below must not believe that.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^npm_(config_.*prefix|lifecycle|package)/i.test(key)),
+  )
+  await runWithProgress(
+    `Bringing Node ${wanted} (this is ${process.versions.node})`,
+    [
+      ...npmCommand(),
+      'install',
+      '--ignore-scripts',
+      '--no-package-lock',
+      '--no-audit',
+      '--no-fund',
+      `${name}@${wanted}`,
+    ],
+    { cwd: folder, env },
+  )
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main(async () => linkNode(await ensureNode()))
+}
