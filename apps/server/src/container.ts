@@ -1,27 +1,19 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-
 import type { Logger } from 'pino'
 
 import packageJson from '../package.json' with { type: 'json' }
 import { systemClock } from './adapters/clock/system-clock.ts'
 import { createConversationStore } from './adapters/db/conversation-store.ts'
-import type { Database } from './adapters/db/database.ts'
 import { createRunStore } from './adapters/db/run-store.ts'
 import { createUuidV7Ids } from './adapters/ids/uuid-v7-ids.ts'
-import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openStorage } from './container/open-storage.ts'
 import { wireAi } from './container/wire-ai.ts'
+import { wireApp } from './container/wire-app.ts'
 import { wireCatalogue } from './container/wire-catalogue.ts'
 import { wireJobs } from './container/wire-jobs.ts'
 import { wireLedger } from './container/wire-ledger.ts'
 import { wirePeople } from './container/wire-people.ts'
-import { type ProviderParts, wireProviders } from './container/wire-providers.ts'
-import { createCatalogueEndpoints } from './features/catalogue/create-catalogue-endpoints.ts'
-import { createCreditEndpoints } from './features/credits/create-credit-endpoints.ts'
-import { createConfigEndpoint } from './http/config-endpoint.ts'
-import type { ReadinessCheck } from './http/health.ts'
+import { wireProviders } from './container/wire-providers.ts'
 import { createLifecycle } from './http/lifecycle.ts'
 import { createMetrics } from './http/metrics.ts'
 import type { RunnableContainer } from './process/container-shape.ts'
@@ -33,9 +25,7 @@ export type ContainerOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
-const webRoot = resolve(import.meta.dirname, '../../web/out')
-
-/** The only place where adapters and features meet. */
+/** Wires everything; together with the `container` folder the only place where adapters and features meet. */
 export async function createContainer(
   config: Config,
   logger: Logger,
@@ -43,84 +33,42 @@ export async function createContainer(
 ): Promise<RunnableContainer> {
   const clock = systemClock
   const ids = createUuidV7Ids(clock)
-  const metrics = createMetrics()
-  const lifecycle = createLifecycle()
-  const { database, instance, instanceId } = await openStorage({ config, logger, clock, ids })
+  const base = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
+  const { database, instance, instanceId } = await openStorage(base)
   const leaseMs = config.storage.holdLeaseMs
-  const ledger = await wireLedger({ database, instanceId, clock, ids, leaseMs, metrics, logger })
-  const { credits } = ledger
+  const ledger = await wireLedger({ ...base, database, instanceId, leaseMs })
   const providers = await wireProviders({
     config: config.providers,
     environment: options.environment ?? process.env,
     logger,
     sandbox: options.sandbox ?? {},
   })
-  const catalogue = await wireCatalogue({ database, clock, ids, providers, logger })
-  const people = await wirePeople({ config, database, clock, ids, credits, logger })
-  const conversations = createConversationStore({ db: database.db })
-  const runs = createRunStore({ db: database.db, nowMs: () => clock.nowMs() })
-  const ai = wireAi({ credits, catalogue, providers, runs, conversations, clock, ids, logger })
-  const app = await createApp({
-    config,
-    version: packageJson.version,
-    ids,
-    logger,
-    lifecycle,
-    metrics,
-    sessionResolver: people.sessionResolver,
-    rateLimiter: people.rateLimiter,
-    checkOrigin: people.checkOrigin,
-    readClientPlace: people.readClientPlace,
-    readinessChecks: [databaseCheck(database), providersCheck(providers)],
-    plugins: [people.authPlugin],
-    ...(existsSync(join(webRoot, 'index.html')) ? { webRoot } : {}),
-    endpoints: [
-      createConfigEndpoint({
-        config,
-        version: packageJson.version,
-        listProviders: () => providers.list(),
-        isSetupNeeded: async () => !(await people.people.hasSuperadmin()),
-        // Nothing can be bought in this version: credits come from the welcome bonus and from grants.
-        payments: 'off',
-      }),
-      ...people.endpoints,
-      ...createCatalogueEndpoints({ catalogue }),
-      ...createCreditEndpoints({
-        credits,
-        reads: ledger.reads,
-        people: people.people,
-        ids,
-        clock,
-        findReceipts: (runIds) => ai.receipts.findReceipts(runIds),
-      }),
-      ...ai.endpoints,
-    ],
-  })
-  metrics.addGauge({
-    name: 'tessera_holds_open',
-    help: 'Holds that this process opened and has not ended',
-    read: () => credits.openHoldIds().length,
-  })
-  const jobs = wireJobs({
-    database,
-    clock,
-    logger,
-    credits,
-    leaseMs,
-    instance,
+  const catalogue = await wireCatalogue({ ...base, database, providers })
+  const people = await wirePeople({ ...base, database, credits: ledger.credits })
+  const ai = wireAi({
+    ...base,
+    credits: ledger.credits,
     catalogue,
     providers,
-    expiry: ledger.expiry,
-    mailSender: people.mailSender,
-    onInstanceLost: () => {
-      logger.fatal('another process has taken over this database: stopping')
-      process.kill(process.pid, 'SIGTERM')
-    },
+    conversations: createConversationStore({ db: database.db }),
+    runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
   })
+  const app = await wireApp({
+    ...base,
+    version: packageJson.version,
+    database,
+    ledger,
+    providers,
+    catalogue,
+    people,
+    ai,
+  })
+  const jobs = wireJobs({ ...base, ...ledger, ...people, database, leaseMs, instance, catalogue, providers })
+  const startMessages = await people.prepareSetup()
   return {
     app,
-    lifecycle,
-    startMessages: await people.announceSetup(),
+    lifecycle: base.lifecycle,
+    startMessages,
     startJobs() {
       jobs.signsOfLife.start()
       jobs.background.start()
@@ -135,27 +83,5 @@ export async function createContainer(
       await instance.unregister()
       await database.close()
     },
-  }
-}
-
-function databaseCheck(database: Database): ReadinessCheck {
-  return {
-    name: 'database',
-    isRequired: true,
-    async findProblem() {
-      await database.db.selectFrom('ledger_accounts').select('id').limit(1).execute()
-      return undefined
-    },
-  }
-}
-
-function providersCheck(providers: ProviderParts): ReadinessCheck {
-  return {
-    name: 'providers',
-    isRequired: false,
-    findProblem: () =>
-      providers.list().every(({ status }) => status === 'off')
-        ? 'no provider is on: set an API key'
-        : undefined,
   }
 }

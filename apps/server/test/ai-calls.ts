@@ -1,13 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 
-import type {
-  DoneEvent,
-  RouteRequest,
-  RouteResponse,
-  StartEvent,
-  StreamErrorEvent,
-} from '@tessera/contracts/ai'
+import type { DoneEvent, RouteResponse, StartEvent, StreamErrorEvent } from '@tessera/contracts/ai'
 import { deltaEvent, doneEvent, routeResponse, startEvent, streamErrorEvent } from '@tessera/contracts/ai'
 import { errorBody } from '@tessera/contracts/errors'
 import type { z } from 'zod'
@@ -21,17 +15,27 @@ export type RouteAnswer =
   | { readonly status: 200; readonly answer: RouteResponse; readonly error?: undefined }
   | { readonly status: number; readonly answer?: undefined; readonly error: ApiError }
 
+/** The fields of a body, right or wrong, and the key that it goes with. */
+export type Asked = Readonly<Record<string, unknown>> & { readonly idempotencyKey?: string }
+
+function bodyOf(asked: Asked): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(asked).filter(([name]) => name !== 'idempotencyKey'))
+}
+
+function headersOf(user: string, { idempotencyKey }: Asked): Record<string, string> {
+  return {
+    authorization: `Bearer ${user}`,
+    'content-type': 'application/json',
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+  }
+}
+
 /** Asks without streaming, as the user whose name is the token. */
-export async function askRoute(
-  ai: AiHouse,
-  user: string,
-  body: RouteRequest | Record<string, unknown>,
-  headers: Record<string, string> = {},
-): Promise<RouteAnswer> {
+export async function askRoute(ai: AiHouse, user: string, asked: Asked): Promise<RouteAnswer> {
   const { status, text } = await ask(ai.house, '/api/ai/route', {
     method: 'POST',
-    headers: { authorization: `Bearer ${user}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
+    headers: headersOf(user, asked),
+    body: JSON.stringify(bodyOf(asked)),
   })
   if (status === 200) return { status, answer: routeResponse.parse(JSON.parse(text)) }
   return { status, error: errorBody.parse(JSON.parse(text)).error }
@@ -135,17 +139,12 @@ export function textOf(events: readonly WireEvent[]): string {
 }
 
 /** Starts a streamed request and resolves once its headers are there. */
-export async function streamRoute(
-  ai: AiHouse,
-  user: string,
-  body: Record<string, unknown>,
-  headers: Record<string, string> = {},
-): Promise<OpenStream> {
+export async function streamRoute(ai: AiHouse, user: string, asked: Asked): Promise<OpenStream> {
   const response = await open(ai, {
     method: 'POST',
     path: '/api/ai/route',
-    headers: { authorization: `Bearer ${user}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ stream: true, ...body }),
+    headers: headersOf(user, asked),
+    body: JSON.stringify({ stream: true, ...bodyOf(asked) }),
   })
   return new OpenStream(response)
 }
@@ -187,6 +186,12 @@ function open(ai: AiHouse, { body, ...options }: Outgoing): Promise<IncomingMess
     outgoing.on('error', reject)
     outgoing.end(body)
   })
+}
+
+/** Lets calls go on that wait at a gate of the stand-ins, once so many have come there. */
+export async function passGate(ai: AiHouse, calls = 1): Promise<void> {
+  await ai.sandbox.gates.whenHeld(calls)
+  ai.sandbox.gates.release()
 }
 
 /** Waits until something is so, looking often; fails with what it waited for. */

@@ -10,6 +10,7 @@ import { createConversationStore } from '../src/adapters/db/conversation-store.t
 import { createLedgerCommitter } from '../src/adapters/db/ledger/group-committer.ts'
 import { createLeaseClock } from '../src/adapters/db/ledger/lease-clock.ts'
 import { createLedgerReads } from '../src/adapters/db/ledger/ledger-reads.ts'
+import { openLedgerBackend } from '../src/adapters/db/ledger/open-ledger-backend.ts'
 import { verifyLedger } from '../src/adapters/db/ledger/verify-ledger.ts'
 import { createRunStore } from '../src/adapters/db/run-store.ts'
 import { createUuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts'
@@ -38,7 +39,6 @@ import type {
 import type { OpenTestDatabase, TestDatabase } from './databases.ts'
 import { openHouse } from './house.ts'
 import type { House } from './house.ts'
-import { backendOf } from './ledger.ts'
 
 export type AiHouse = {
   readonly house: House
@@ -87,7 +87,7 @@ export async function openAiHouse(
   const sandbox =
     beside?.sandbox ??
     (await startSandboxProviders({ msPerToken: 0, allowFaultDirectives: true, ...options.sandbox }))
-  const committer = createLedgerCommitter(backendOf(database, clock))
+  const committer = createLedgerCommitter(openLedgerBackend(database, clock))
   const credits = createCreditManager({
     committer,
     reads: createLedgerReads(database.db),
@@ -121,14 +121,13 @@ export async function openAiHouse(
     log: keepWarnings(warnings),
     limits: { sweepMs: 20, progressMs: 40, pollMs: 20, ...options.limits },
   })
-  const { forgetConversation } = router
   const house = await openHouse({
     endpoints: [
       ...createAiEndpoints(router),
       ...createConversationEndpoints({
         conversations,
         receipts,
-        forgetConversation,
+        forgetConversation: (conversationId) => router.forgetConversation(conversationId),
         describeRunError: describeRunError,
       }),
     ],

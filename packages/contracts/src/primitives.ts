@@ -9,8 +9,8 @@ export const cleanText = z
 /** Credits in JSON: a number with at most six decimals that round-trips exactly. */
 export const creditAmount = z.number().refine((amount) => {
   const micro = Math.round(amount * 1_000_000)
-  return Number.isSafeInteger(micro) && micro / 1_000_000 === amount
-}, 'must have at most six decimals and be below 9,007,199,254')
+  return Math.abs(amount) <= 4_294_967_296 && micro / 1_000_000 === amount
+}, 'must have at most six decimals and be at most 4,294,967,296')
 
 export const isoTime = z.iso.datetime({ offset: true })
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 
 import { taskTypes } from '@tessera/core/selection/task-type'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,18 +12,15 @@ async function select(args: readonly string[], lines: readonly string[]) {
   const printed: string[] = []
   const failures: string[] = []
   const exitCode = await runSelect(args, {
-    // oxlint-disable-next-line require-await
-    lines: (async function* given() {
-      yield* lines
-    })(),
-    write: async (line) => {
-      printed.push(line)
+    lines: Readable.from(lines),
+    write: async (row) => {
+      printed.push(row)
     },
     fail: (message) => {
       failures.push(message)
     },
   })
-  return { exitCode, failures, rows: printed.map((line) => JSON.parse(line) as Record<string, unknown>) }
+  return { exitCode, failures, rows: printed.map((row) => JSON.parse(row) as Record<string, unknown>) }
 }
 
 function line(id: string, prompt: string): string {

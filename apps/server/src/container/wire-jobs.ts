@@ -9,6 +9,7 @@ import type { RefreshableCatalogue } from '../features/catalogue/create-catalogu
 import type { LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
 import { type ExpireHoldsDeps, expireHolds } from '../jobs/expire-holds.ts'
 import { createScheduler, type Job, type Scheduler } from '../jobs/scheduler.ts'
+import type { PeopleStore } from '../ports/people-store.ts'
 import type { ProviderParts } from './wire-providers.ts'
 
 export type JobDeps = {
@@ -20,10 +21,9 @@ export type JobDeps = {
   readonly expiry: ExpireHoldsDeps
   readonly instance: InstanceLease
   readonly mailSender: MailSender
+  readonly people: PeopleStore
   readonly catalogue: RefreshableCatalogue
   readonly providers: ProviderParts
-  /** Another process has taken this one's place: it must stop. */
-  readonly onInstanceLost: () => void
 }
 
 const dayMs = 24 * 60 * 60_000
@@ -58,17 +58,24 @@ function signsOfLife(deps: JobDeps): readonly Job[] {
       name: 'instance-heartbeat',
       intervalMs: heartbeatIntervalMs,
       run: async () => {
-        if ((await deps.instance.beat()) === 'lost') deps.onInstanceLost()
+        if ((await deps.instance.beat()) === 'lost') giveUp(deps)
       },
     },
   ]
+}
+
+/** Two writers on one file would expire each other's holds: the one that was taken for dead ends. */
+function giveUp({ logger }: JobDeps): void {
+  logger.fatal('another process has taken over this database: stopping')
+  process.kill(process.pid, 'SIGTERM')
 }
 
 function background(deps: JobDeps): readonly Job[] {
   return [
     {
       name: 'expire-holds',
-      intervalMs: 15_000,
+      // Within 30 s of the end of a lease its hold is freed, however long leases are.
+      intervalMs: Math.min(15_000, Math.floor(deps.leaseMs / 4)),
       firstAfterMs: 1_000,
       run: async () => {
         const { released } = await expireHolds(deps.expiry)
@@ -93,9 +100,10 @@ function background(deps: JobDeps): readonly Job[] {
       name: 'sweep-expired',
       intervalMs: 10 * 60_000,
       firstAfterMs: 30_000,
-      run: () => {
+      run: async () => {
         const nowMs = deps.clock.nowMs()
-        return deleteExpired(deps.database.db, {
+        await deps.people.dropExpired()
+        await deleteExpired(deps.database.db, {
           keysExpiredBeforeMs: nowMs,
           outputsSavedBeforeMs: nowMs - dayMs,
         })

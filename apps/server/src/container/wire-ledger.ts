@@ -3,20 +3,18 @@ import type { IdSource } from '@tessera/core/ids'
 import type { Logger } from 'pino'
 
 import type { Database } from '../adapters/db/database.ts'
-import { createLedgerCommitter } from '../adapters/db/ledger/group-committer.ts'
+import { createLedgerCommitter, type GroupCommitter } from '../adapters/db/ledger/group-committer.ts'
 import { createLeaseClock } from '../adapters/db/ledger/lease-clock.ts'
 import type { LedgerBackend } from '../adapters/db/ledger/ledger-backend.ts'
 import { createLedgerReads } from '../adapters/db/ledger/ledger-reads.ts'
-import { createPostgresLedgerBackend } from '../adapters/db/ledger/postgres-committer.ts'
-import { createSqliteLedgerBackend } from '../adapters/db/ledger/sqlite-backend.ts'
+import { openLedgerBackend } from '../adapters/db/ledger/open-ledger-backend.ts'
 import { createCreditManager, type LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { type ExpireHoldsDeps, expireForeignHolds } from '../jobs/expire-holds.ts'
-import type { LedgerCommitter } from '../ports/ledger-committer.ts'
 import type { LedgerReads } from '../ports/ledger-reads.ts'
 
 export type LedgerParts = {
-  readonly committer: LedgerCommitter
+  readonly committer: GroupCommitter
   readonly reads: LedgerReads
   readonly credits: LeasedCreditManager
   readonly expiry: ExpireHoldsDeps
@@ -35,7 +33,7 @@ export type LedgerDeps = {
 /** The ledger over one of the two databases, with the holds of processes that are gone resolved. */
 export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
   const { database, ids, instanceId, logger } = deps
-  const committer = createLedgerCommitter(measured(openBackend(deps), deps.metrics), {
+  const committer = createLedgerCommitter(measured(openLedgerBackend(database, deps.clock), deps.metrics), {
     onBatchFailure: (error) => logger.error({ err: error }, 'a batch of the ledger could not be written'),
   })
   const reads = createLedgerReads(database.db)
@@ -58,15 +56,6 @@ export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
     leaseMs: deps.leaseMs,
   })
   return { committer, reads, credits, expiry }
-}
-
-function openBackend({ database, clock }: LedgerDeps): LedgerBackend {
-  return database.dialect === 'postgres'
-    ? createPostgresLedgerBackend({ openClient: () => database.postgres.openClient(), clock })
-    : createSqliteLedgerBackend({
-        commitLedgerBatch: (commands, context) => database.sqlite.commitLedgerBatch(commands, context),
-        clock,
-      })
 }
 
 function measured(backend: LedgerBackend, metrics: Metrics): LedgerBackend {

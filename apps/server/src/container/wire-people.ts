@@ -50,8 +50,8 @@ export type PeopleParts = {
   readonly authPlugin: (app: FastifyInstance) => Promise<void>
   readonly endpoints: readonly Endpoint[]
   readonly mailSender: MailSender
-  /** Makes the first superadmin, or a link with which it can be made. @returns lines for the terminal */
-  announceSetup(): Promise<readonly string[]>
+  /** Makes the first superadmin, or a link with which it can be made. @returns what to tell the terminal */
+  prepareSetup(): Promise<(address: string) => readonly string[]>
 }
 
 /** Sessions, sign-up, mails, and who may do what. */
@@ -105,7 +105,10 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
       mailMode: config.mail.smtpUrl === undefined ? 'outbox' : 'smtp',
     }),
     mailSender,
-    announceSetup: async () => setupMessages(config, await ensureFirstSuperadmin(superadmin, adminOf(config))),
+    prepareSetup: async () => {
+      const outcome = await ensureFirstSuperadmin(superadmin, adminOf(config))
+      return (address) => setupMessages(outcome, address)
+    },
   }
 }
 
@@ -136,17 +139,8 @@ function adminOf(config: Config): { readonly email: string; readonly password: s
 
 type Outcome = Awaited<ReturnType<typeof ensureFirstSuperadmin>>
 
-function setupMessages(config: Config, outcome: Outcome): readonly string[] {
-  switch (outcome.kind) {
-    case 'exists':
-      return []
-    case 'created':
-      return [`the first superadmin is ${outcome.email}`]
-    case 'setup_link': {
-      const { host, port, frontendUrl } = config.http
-      const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-      const origin = frontendUrl?.origin ?? `http://${named.includes(':') ? `[${named}]` : named}:${port}`
-      return [`make yourself the owner (works once): ${origin}${outcome.path}`]
-    }
-  }
+function setupMessages(outcome: Outcome, address: string): readonly string[] {
+  if (outcome.kind === 'exists') return []
+  if (outcome.kind === 'created') return [`the first superadmin is ${outcome.email}`]
+  return [`make yourself the owner (works once): ${address}${outcome.path}`]
 }

@@ -14,7 +14,10 @@ import { type CompatibleServer, parseProvidersFile } from '../adapters/providers
 import type { ProviderAccess, ProviderName, ProvidersConfig } from '../config/providers-config.ts'
 import type { ModelProvider } from '../ports/model-provider.ts'
 import { StartFailure } from '../process/start-failure.ts'
-import { type SandboxProvidersOptions, startSandboxProviders } from '../sandbox/providers/start-sandbox-providers.ts'
+import {
+  type SandboxProvidersOptions,
+  startSandboxProviders,
+} from '../sandbox/providers/start-sandbox-providers.ts'
 
 export type ProviderParts = {
   /** The three built-in ones and the operator's own servers, for the pages. */

@@ -6,8 +6,8 @@ import type { Lifecycle } from '../http/lifecycle.ts'
 export type RunnableContainer = {
   readonly app: FastifyInstance
   readonly lifecycle: Lifecycle
-  /** Lines that a person should see at the start, such as a set-up link. */
-  readonly startMessages: readonly string[]
+  /** Lines that a person should see at the start, such as a set-up link at the address that is served. */
+  startMessages(address: string): readonly string[]
   startJobs(): void
   /** No new work of our own: timers, outbox, reconciliation. Called when the drain begins. */
   stopJobs(): Promise<void>

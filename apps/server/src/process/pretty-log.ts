@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const logLine = z.looseObject({ level: z.string(), time: z.string(), msg: z.string().optional() })
 const requestLine = z.object({
+  aborted: z.boolean().default(false),
   method: z.string(),
   path: z.string(),
   status: z.number(),
@@ -30,13 +31,9 @@ function parseJson(line: string): unknown {
   }
 }
 
-function describeRequest({
-  method,
-  path,
-  status,
-  duration_ms: durationMs,
-}: z.infer<typeof requestLine>): string {
-  return `${method} ${path} ${status} ${durationMs} ms`
+function describeRequest(request: z.infer<typeof requestLine>): string {
+  const { method, path, status, duration_ms: durationMs, aborted } = request
+  return `${method} ${path} ${status} ${durationMs} ms${aborted ? ' (the client left)' : ''}`
 }
 
 /** For machines: the message says the same. */

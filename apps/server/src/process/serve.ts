@@ -25,8 +25,9 @@ export async function serve(
   const port = portOf(app.server.address())
   container.startJobs()
   lifecycle.markReady()
-  announce({ port, config, logger })
-  for (const message of container.startMessages) logger.info(message)
+  const address = addressOf(config, port)
+  announce({ port, address, config, logger })
+  for (const message of container.startMessages(address)) logger.info(message)
   let stopping: Promise<void> | undefined
   return {
     port,
@@ -49,13 +50,20 @@ function portOf(address: string | AddressInfo | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-type Announcement = { readonly port: number; readonly config: Config; readonly logger: Logger }
+/** Where a person reaches the site. */
+function addressOf({ http }: Config, port: number): string {
+  const named = http.host === '0.0.0.0' || http.host === '::' ? 'localhost' : http.host
+  return http.frontendUrl?.origin ?? `http://${named.includes(':') ? `[${named}]` : named}:${port}`
+}
 
-function announce({ port, config, logger }: Announcement): void {
-  const { host } = config.http
-  const named = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  const address =
-    config.http.frontendUrl?.origin ?? `http://${named.includes(':') ? `[${named}]` : named}:${port}`
+type Announcement = {
+  readonly port: number
+  readonly address: string
+  readonly config: Config
+  readonly logger: Logger
+}
+
+function announce({ port, address, config, logger }: Announcement): void {
   for (const warning of config.warnings) logger.warn(warning)
   if (config.mode === 'sandbox')
     logger.warn('sandbox: built-in stand-ins answer, and nothing costs real money')

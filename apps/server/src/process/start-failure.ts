@@ -41,6 +41,8 @@ function explainFileError(code: string, path: string): string | undefined {
     case 'EROFS':
     case 'ENOSPC':
     case 'ENOTDIR':
+    case 'EISDIR':
+    case 'EEXIST':
       return `${path} cannot be written (${code}): make room, or set DATA_DIR to another folder.`
     default:
       return undefined

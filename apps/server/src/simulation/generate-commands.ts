@@ -29,7 +29,7 @@ const wallets = 12
 const leaseMs = 60_000
 const recentCommands = 200
 
-export const actionWeights = [
+const actionWeights = [
   ['open_wallet', 2],
   ['hold', 34],
   ['settle', 22],
@@ -194,7 +194,7 @@ function credit(
   return {
     type: 'credit_wallet',
     walletId: walletId(world),
-    amountMicro: world.random.chance(1) ? microCredits(9_007_199_254_740_991n) : amount(world),
+    amountMicro: world.random.chance(1) ? microCredits(4_294_967_296_000_000n) : amount(world),
     kind: isPurchase ? 'purchase' : 'bonus',
     reference: action === 'credit' ? freshId(world, 'ord') : `ord_${world.random.between(1, 20)}`,
     source: isPurchase ? 'sales' : 'grants',

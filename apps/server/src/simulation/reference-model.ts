@@ -262,7 +262,7 @@ export type ModelAnswer =
   /** Its transaction id is taken: the schema refuses it, and nothing of it may remain. */
   | { readonly type: 'fault' }
 
-const largestAmount = 9_007_199_254_740_991n
+const largestAmount = 4_294_967_296_000_000n
 
 function isAmount(amount: bigint): boolean {
   return amount > 0n && amount <= largestAmount

@@ -1,5 +1,5 @@
-import type { BalanceResponse, TransactionRow, TransactionsResponse } from '@tessera/contracts/credits'
 import type { RouteRequest, RouteResponse, RunResponse, StartEvent } from '@tessera/contracts/ai'
+import type { BalanceResponse, TransactionRow, TransactionsResponse } from '@tessera/contracts/credits'
 import { fillPath, paths } from '@tessera/contracts/paths'
 
 import { ask, openEvents } from './http-client.ts'

@@ -65,7 +65,11 @@ export type EventReader = {
 }
 
 /** Asks for an event stream on a connection of its own. An answer that is none is one event `answer` with its body. */
-export async function openEvents(target: Target, path: string, question: Question = {}): Promise<EventReader> {
+export async function openEvents(
+  target: Target,
+  path: string,
+  question: Question = {},
+): Promise<EventReader> {
   const { body } = question
   const outgoing = httpRequest(new URL(path, target.url), {
     method: question.method ?? (body === undefined ? 'GET' : 'POST'),

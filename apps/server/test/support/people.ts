@@ -27,9 +27,9 @@ export async function createPerson(target: Target, credits: number): Promise<Per
 
 export async function signIn(
   target: Target,
-  account: { readonly email: string; readonly password: string },
+  { email, password }: { readonly email: string; readonly password: string },
 ): Promise<{ readonly userId: string; readonly token: string }> {
-  const answer = await ask(target, paths.auth.signIn, { body: account })
+  const answer = await ask(target, paths.auth.signIn, { body: { email, password } })
   if (answer.status !== 200) throw new Error(`signing in failed: ${answer.text}`)
   const { token, user } = answer.json() as { token: string; user: { id: string } }
   return { token, userId: user.id }

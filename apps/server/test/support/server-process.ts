@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-const entryPoint = join(import.meta.dirname, '../../src/main.ts')
+const serverMain = join(import.meta.dirname, '../../src/main.ts')
 
 // A start takes about a second; a machine that tests other things at the same time may need many.
 const startLimitMs = 30_000
@@ -37,9 +37,12 @@ type Launched = {
   readonly ended: Promise<ProcessEnd>
 }
 
-/** Starts a server on a free port and waits until it says that it is ready. */
-export async function startServer(env: ServerEnvironment): Promise<ServerProcess> {
-  const launched = launch(env)
+/**
+ * Starts a server on a free port and waits until it says that it is ready.
+ * @param entryPoint another file than `main.ts` that runs one
+ */
+export async function startServer(env: ServerEnvironment, entryPoint = serverMain): Promise<ServerProcess> {
+  const launched = launch(env, entryPoint)
   const { child, text, ended } = launched
   const lines = (): readonly LogLine[] => text.stdout.split('\n').flatMap(parseLine)
   const port = await untilReady(launched, lines)
@@ -64,14 +67,14 @@ export async function startServer(env: ServerEnvironment): Promise<ServerProcess
 
 /** Starts a server that is expected not to come up, and gives back what it said. */
 export async function startInVain(env: ServerEnvironment): Promise<FailedStart> {
-  const { child, text, ended } = launch(env)
+  const { child, text, ended } = launch(env, serverMain)
   const giveUp = setTimeout(() => child.kill('SIGKILL'), startLimitMs)
   const end = await ended
   clearTimeout(giveUp)
   return { ...end, ...text }
 }
 
-function launch(env: ServerEnvironment): Launched {
+function launch(env: ServerEnvironment, entryPoint: string): Launched {
   const child = spawn(process.execPath, [entryPoint], {
     env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: '0', LOG_FORMAT: 'json', ...env },
     // The channel closes however these tests end, and the server with it: none is left behind.
@@ -88,7 +91,10 @@ function launch(env: ServerEnvironment): Launched {
   return { child, text, ended }
 }
 
-async function untilReady({ child, text, ended }: Launched, lines: () => readonly LogLine[]): Promise<number> {
+async function untilReady(
+  { child, text, ended }: Launched,
+  lines: () => readonly LogLine[],
+): Promise<number> {
   const readyPort = (): number | undefined => {
     const port = lines().find(({ event }) => event === 'ready')?.['port']
     return typeof port === 'number' ? port : undefined
@@ -99,7 +105,9 @@ async function untilReady({ child, text, ended }: Launched, lines: () => readonl
     })
   })
   const limit = AbortSignal.timeout(startLimitMs)
-  const late = new Promise<void>((resolve) => limit.addEventListener('abort', () => resolve(), { once: true }))
+  const late = new Promise<void>((resolve) =>
+    limit.addEventListener('abort', () => resolve(), { once: true }),
+  )
   await Promise.race([ready, ended, late])
   const port = readyPort()
   if (port !== undefined) return port

@@ -60,7 +60,11 @@ export async function openSite(dialect: Dialect, options: SiteOptions = {}): Pro
   const providers = await startSandboxProviders({
     msPerToken: 0,
     allowFaultDirectives: true,
-    modelIds: { openai: modelIdsOf('openai'), anthropic: modelIdsOf('anthropic'), google: modelIdsOf('google') },
+    modelIds: {
+      openai: modelIdsOf('openai'),
+      anthropic: modelIdsOf('anthropic'),
+      google: modelIdsOf('google'),
+    },
     ...options.providers,
   })
   const env: ServerEnvironment = {

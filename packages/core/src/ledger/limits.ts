@@ -1,8 +1,8 @@
-/**
- * The largest balance of a wallet, and the largest single amount: 9,007,199,254 credits. Beyond it a JSON number would
- * not carry six decimals exactly.
- */
-export const maximalBalanceMicro = BigInt(Number.MAX_SAFE_INTEGER)
+import { largestExactMicro } from '../money/micro-credits.ts'
+import type { MicroCredits } from '../money/micro-credits.ts'
+
+/** The largest balance of a wallet, its largest debt, and the largest single amount: what JSON can carry exactly. */
+export const maximalBalanceMicro: MicroCredits = largestExactMicro
 
 /** An amount that moves credits: positive and within bounds. */
 export function isMovableAmount(amountMicro: bigint): boolean {

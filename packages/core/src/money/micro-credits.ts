@@ -23,16 +23,19 @@ export function microCreditsFromCredits(credits: bigint): MicroCredits {
   return microCredits(credits * microPerCredit)
 }
 
-// Beyond this a JSON number could not carry six decimals exactly.
-const largestExactMicro = BigInt(Number.MAX_SAFE_INTEGER)
+/**
+ * The largest amount, 4,294,967,296 credits. Up to 2^32 neighbouring doubles are less than half a micro-credit apart,
+ * so that a JSON number carries six decimals exactly, and multiplying it back is rounded to the right one.
+ */
+export const largestExactMicro: MicroCredits = microCreditsFromCredits(4_294_967_296n)
 
 /**
  * Credits as they stand in JSON: a number exact to six decimals.
- * Throws `InvariantViolation` beyond 9,007,199,254 credits, where a JSON number would lose the last decimal.
+ * Throws `InvariantViolation` beyond 4,294,967,296 credits, where a JSON number would lose the last decimal.
  */
 export function creditsToJson(amount: MicroCredits): number {
   invariant(
-    amount <= largestExactMicro && amount >= -largestExactMicro,
+    amount <= largestExactMicro && amount >= negated(largestExactMicro),
     'a credit amount fits into a JSON number',
   )
   return Number(amount) / 1_000_000
@@ -45,5 +48,6 @@ export function creditsToJson(amount: MicroCredits): number {
 export function creditsFromJson(credits: number): MicroCredits | undefined {
   const micro = Math.round(credits * 1_000_000)
   if (!Number.isSafeInteger(micro) || micro / 1_000_000 !== credits) return undefined
-  return microCredits(BigInt(micro))
+  const amount = microCredits(BigInt(micro))
+  return amount <= largestExactMicro && amount >= negated(largestExactMicro) ? amount : undefined
 }

@@ -38,10 +38,11 @@ test('what is left fits, ends with the prompt, keeps system messages, and is as 
       expect(kept[0]).toBe(system)
       expect(kept[1]?.role).toBe('user')
       const total = kept.reduce((sum, message) => sum + message.boundTokens, 0)
-      if (kept.length > 2) expect(total).toBeLessThanOrEqual(limitTokens)
+      // The prompt and the system message stay even where they alone are too long.
+      expect(kept.length === 2 || total <= limitTokens).toBe(true)
       const dropped = pairs.flat().slice(0, messages.length - kept.length)
       const nextTurn = dropped.slice(-2).reduce((sum, message) => sum + message.boundTokens, 0)
-      if (dropped.length > 0) expect(total + nextTurn).toBeGreaterThan(limitTokens)
+      expect(dropped.length === 0 || total + nextTurn > limitTokens).toBe(true)
     }),
   )
 })

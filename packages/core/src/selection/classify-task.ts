@@ -54,17 +54,8 @@ export function classifyTask(window: PromptWindow, previous?: TaskType): TaskTyp
 
 /** What the form tells, whatever the words: code, formulas, options to choose from, a pasted text. */
 function addShape(scores: Scores, { shape, length }: PromptWindow): void {
-  if (shape.hasCodeFence) scores.coding += 2.2
-  scores.coding += Math.min(3, shape.codeMarks * 0.9)
-  if (shape.hasFormula) scores.math += 1.8
-  scores.math += Math.min(1.2, shape.operations * 0.6)
-  if (
-    shape.numbers >= 2 &&
-    shape.endsWithQuestion &&
-    /\bhow (?:many|much|long|far|old)\b/i.test(shape.lastSentence)
-  ) {
-    scores.math += 3.2
-  }
+  scores.coding += (shape.hasCodeFence ? 2.2 : 0) + Math.min(3, shape.codeMarks * 0.9)
+  addMathShape(scores, { shape, length })
   if (shape.hasOptions) {
     scores.factual_qa += 1.6
     scores.reasoning += 0.9
@@ -78,6 +69,13 @@ function addShape(scores: Scores, { shape, length }: PromptWindow): void {
     scores.factual_qa -= 0.5
   }
   if (length < 25 && !shape.endsWithQuestion) scores.chat += 0.7
+}
+
+function addMathShape(scores: Scores, { shape, length }: Pick<PromptWindow, 'shape' | 'length'>): void {
+  scores.math += (shape.hasFormula ? 1.8 : 0) + Math.min(1.2, shape.operations * 0.6)
+  if (shape.numbers < 2 || !shape.endsWithQuestion) return
+  if (/\bhow (?:many|much|long|far|old)\b/i.test(shape.lastSentence)) scores.math += 4.2
+  if (shape.quantities >= 2 && length < 1_500) scores.math += 2.6
 }
 
 function softmaxBest(scores: Scores): TaskTypeGuess {

@@ -13,6 +13,8 @@ export type PromptWindow = {
 export type PromptShape = {
   readonly words: number
   readonly numbers: number
+  /** Words of a sum to be worked out: prices, percentages, each, half, in total. */
+  readonly quantities: number
   readonly questions: number
   readonly hasCodeFence: boolean
   /** Kinds of lines that only code has, 0 to 5. */
@@ -58,11 +60,16 @@ function readShape(text: string): PromptShape {
   )
   return {
     words: countMatches(text, /[^\s]+/g),
-    numbers: countMatches(text, /\d+/g),
+    numbers: countMatches(text, /\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen)\b/gi),
+    quantities: countMatches(
+      text,
+      /[$€£]\d|\d%|\b(?:each|half|twice|thrice|third|quarter|times as|times more|per|total|percent|remaining|remainder|altogether|average|combined|(?:inches|feet|miles|meters|km|pounds|hours|minutes|dollars|cents) )/gi,
+    ),
     questions: countMatches(text, /[?？؟]/g),
     hasCodeFence: text.includes('```'),
     codeMarks: codeMarks.reduce((count, mark) => (mark.test(text) ? count + 1 : count), 0),
-    hasFormula: /\\(?:frac|int|sum|sqrt|lim|begin|alpha|beta|cdot|leq|geq|mathbb)|\^\{|[∫∑√≤≥∞∀∃]/.test(text),
+    hasFormula:
+      /\\(?:frac|int|sum|sqrt|lim|begin|alpha|beta|cdot|leq|geq|mathbb)|sqrt\(|\^\{|[∫∑√≤≥∞∀∃]/.test(text),
     operations: countMatches(text, /\d\s?[+*/×÷^=<>-]\s?\d|\b[xyzn]\s?[+*/^=]|[)\d][xyz]\b/g),
     hasOptions:
       /(?:^|\n)\s{0,3}\(?[B2b][).:]\s?\S/.test(text) && /(?:^|\n)\s{0,3}\(?[C3c][).:]\s?\S/.test(text),

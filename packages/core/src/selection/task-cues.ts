@@ -19,8 +19,13 @@ export const instructionCues: readonly TaskCue[] = [
   },
   {
     pattern:
-      /\b(?:python|javascript|typescript|java|c\+\+|c#|golang|rust|sql|mysql|postgres|html|css|php|ruby|kotlin|swift|bash|powershell|regex|react|vue|angular|django|flask|fastapi|spring boot|pandas|numpy|pytorch|tensorflow|docker|kubernetes|terraform|git|npm|node\.js|asp\.net|linux|vba|matlab|latex table|json schema|graphql|excel formula|selenium|unity)(?![\w-])/i,
-    weights: { coding: 2.1 },
+      /\b(?:python|javascript|typescript|java|c\+\+|c#|golang|rust|sql|mysql|postgres|html|css|php|ruby|kotlin|swift|bash|powershell|regex|react|vue|angular|django|flask|fastapi|spring boot|pandas|numpy|pytorch|tensorflow|docker|kubernetes|terraform|git|npm|node\.js|asp\.net|linux|vba|matlab|latex table|json schema|graphql|excel formula|selenium|unity|tailwind|flexbox|next\.?js|vue ?3|android studio|android developer|ubuntu|ansible|arduino|firebase|aws|azure|gcp|nginx|ssh|sdk|rest api|webpack|laravel|wordpress|assembly|verilog|opencv|onnx)(?![\w-])/i,
+    weights: { coding: 2.7 },
+  },
+  {
+    pattern:
+      /\b(?:translate|convert|rewrite|port|explain|simplify|improve|review|document|comment|shorten|understand|complete|run) (?:[^\s.?!]{1,20} ){0,5}?(?:codes?|scripts?|functions?|programs?|class|quer(?:y|ies)|snippet|codebase|implementation)\b/i,
+    weights: { coding: 3.8 },
   },
   {
     pattern:
@@ -54,6 +59,11 @@ export const instructionCues: readonly TaskCue[] = [
   },
   {
     pattern:
+      /\b(?:complete the (?:rest of the )?sequence|starting point|arranged in a row|between what times|deductively|is ambiguous|typical person|we know that|at the start of|trade (?:books|places|partners)|swap|answer with the letter|correct answer to fill|seating|clues?)\b| _ /i,
+    weights: { reasoning: 2.6 },
+  },
+  {
+    pattern:
       /\b(?:if (?:[^\s.?!]{1,20} ){2,14}then|taller than|older than|to the (?:left|right) of|odd one out|who (?:is|was) lying|tell(?:s)? the truth|truth-teller|the (?:first|second|third) (?:statement|person|house)|which (?:statement|option|choice|ending|sentence)|is it possible|antecedent|pronoun|coreference|makes? (?:more )?sense|why (?:does|did|do|would|is|are|was|can't|don't))\b/i,
     weights: { reasoning: 1.5 },
   },
@@ -79,8 +89,13 @@ export const instructionCues: readonly TaskCue[] = [
   },
   {
     pattern:
-      /\b(?:write|draft|compose|create|prepare|craft|generate|make|produce|develop|need|help me with|compile) (?:[^\s.?!]{1,20} ){0,7}?(?:e-?mails?|letters?|essays?|articles?|blogs?|posts?|reports?|resumes?|résumés?|cv|press release|proposals?|speech(?:es)?|presentation|descriptions?|ads?|advertisements?|commercial|slogans?|newsletter|documentation|reviews?|tweets?|memo|contract|policy|bio(?:graphy)?|recipe|agenda|outline|abstract|papers?|thesis|tagline|copy|announcement|invitation|statement|guide|manual|introduction|paragraphs?|headlines?|script for|video script|talk|message|notice|business plan|case study|white ?paper|lesson plan|syllabus|terms of service|testimonial)\b/i,
+      /\b(?:write|draft|compose|create|prepare|craft|generate|make|produce|develop|need|help me with|compile) (?:[^\s.?!]{1,20} ){0,7}?(?:e-?mails?|letters?|essays?|articles?|blogs?|posts?|reports?|resumes?|résumés?|cv|press release|proposals?|speech(?:es)?|presentation|descriptions?|ads?|advertisements?|commercial|slogans?|newsletter|documentation|reviews?|tweets?|memo|contract|policy|bio(?:graphy)?|recipe|agenda|outline|abstract|papers?|thesis|tagline|copy|announcement|invitation|statement|guide|manual|introduction|paragraphs?|headlines?|script for|video script|talk|message|notice|business plan|case study|agreements?|news ?stor(?:y|ies)|columns?|marketing materials?|technical documents?|legal documents?|white ?paper|lesson plan|syllabus|terms of service|testimonial)\b/i,
     weights: { professional_writing: 3.1 },
+  },
+  {
+    pattern:
+      /\b(?:act as (?:[^\s.?!]{1,20} ){1,8}?and write|(?:convinc|persuad|appeal)(?:e|es|ing) (?:to )?(?:[^\s.?!]{1,20} ){0,4}?(?:customers?|readers?|buyers?|audience|clients?)|copy ?writer|target audience|by sending an e-?mail|call to action)\b/i,
+    weights: { professional_writing: 2.4 },
   },
   {
     pattern:
@@ -122,6 +137,11 @@ export const instructionCues: readonly TaskCue[] = [
     pattern:
       /\b(?:extract|identify (?:all|the|any)|list all|find all|pull out|key ?words?|named entit(?:y|ies)|(?:based on|according to|from|using|given|in) (?:the |this )?(?:\w{1,15} )?(?:passage|text|context|paragraph|article|document|information|following|plot|table|transcript|excerpt)|answer (?:the|this|following) (?:\w{1,15} )?question|un-?answerable|can't answer|fill in|parse|convert (?:[^\s.?!]{1,20} ){0,5}?(?:to|into) (?:an? )?(?:json|csv|table|xml|yaml|list)|into (?:json|csv|a table)|action items|as json|span of text)\b/i,
     weights: { extraction: 2.5 },
+  },
+  {
+    pattern:
+      /\b(?:means? the same (?:thing )?as this|better word|write (?:this )?(?:nicer|better)|replace (?:the|it|this) .{0,40}without chang|streamline (?:this|the)|grammar of|more reader-friendly|sounds? more (?:natural|native|professional))\b/i,
+    weights: { rewriting: 3.6 },
   },
   {
     pattern: /^\W{0,4}(?:passage|context|article|document|text|paragraph|plot|background)\s{0,3}:/im,
@@ -181,6 +201,11 @@ export const instructionCues: readonly TaskCue[] = [
     pattern:
       /\b(?:classif(?:y|ication)|categori[sz]e|sentiment|positive or negative|negative or positive|spam|label|which (?:category|class|section|topic|type|genre)|what (?:category|type|kind|sentiment|topic|genre|sort) (?:of|does|is|would)|(?:equivalent|duplicate|paraphrases?|same (?:thing|meaning)|entail(?:s|ment)?|contradict(?:s|ion)?|impl(?:y|ies)|inconclusive)|toxic|sarcas(?:m|tic)|(?:true|yes),? (?:or )?(?:false|no)|choose (?:one )?(?:from|between)|pick (?:one )?(?:from|the correct)|is (?:this|the following) (?:[^\s.?!]{1,20} ){1,6}?(?:or|positive|negative|plausible|offensive)|rate (?:this|the)|out of 5|stars?|detect|satisfied|did the reviewer|favou?rable)\b/i,
     weights: { classification: 2.2 },
+  },
+  {
+    pattern:
+      /\b(?:sentiment|positive or negative|negative or positive|flattering|(?:ask|mean)(?:s|ing)? the same|the same meaning|duplicates?|is the review|(?:topic|label|categor(?:y|ies)|descriptor|class) (?:candidates|options)|best descriptor|which (?:of (?:the following|these) )?(?:topics?|categor(?:y|ies)|labels?)|choose a topic|yes or no\?)(?![\w-])/i,
+    weights: { classification: 2.4 },
   },
   {
     pattern:

@@ -64,21 +64,16 @@ class WireProvider implements ModelProvider {
     })
   }
 
-  async *stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, undefined> {
+  stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, undefined> {
     this.#assertOutsideTransaction()
     const trace = this.#createTrace()
-    const http = this.#post(call, { isStreamed: true, signal })
-    try {
-      await this.#expectStream(http, trace)
-      for await (const event of streamAnswer(http, this.#format.createStreamReader(), this.#limits)) {
-        if (event.type === 'text' || event.type === 'reasoning') trace.afterFirstByte = true
-        yield event
-      }
-    } catch (error) {
-      throw toProviderFailure(error, trace)
-    } finally {
-      http.close()
-    }
+    return streamAnswer({
+      start: () => this.#post(call, { isStreamed: true, signal }),
+      expectStream: (http) => this.#expectStream(http, trace),
+      reader: this.#format.createStreamReader(),
+      limits: this.#limits,
+      trace,
+    })
   }
 
   async complete(call: ModelCall, signal: AbortSignal): Promise<ProviderAnswer> {

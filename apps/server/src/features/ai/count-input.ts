@@ -8,19 +8,25 @@ const expectedPerMessage = 4
 const boundPerMessage = 10
 const boundPerCall = 32
 
-/** Cheap: what a list of messages takes at most, and probably. Holds are computed from the bound. */
-export function estimateInput(tokens: TokenCounter, messages: readonly CallMessage[]): TokenEstimate {
+/** A real tokenizer reads this many characters of a request, the newest first; what is older is estimated. */
+const measuredCharacters = 24_000
+
+/** What a list of messages probably takes, and takes at most: estimates, holds and our own counts start from it. */
+export function measureInput(tokens: TokenCounter, messages: readonly CallMessage[]): TokenEstimate {
+  let charactersLeft = measuredCharacters
   let expected = 0
   let bound = boundPerCall
-  for (const message of messages) {
-    const estimate = tokens.estimate(message.text)
-    expected += estimate.expected + expectedPerMessage
-    bound += estimate.bound + boundPerMessage
+  for (const { text } of messages.toReversed()) {
+    const isMeasured = text.length <= charactersLeft
+    charactersLeft -= isMeasured ? text.length : 0
+    const size = isMeasured ? tokens.measure(text) : tokens.estimate(text)
+    expected += size.expected + expectedPerMessage
+    bound += size.bound + boundPerMessage
   }
   return { expected, bound: Math.max(bound, expected) }
 }
 
-/** Dear: the same by a real tokenizer, for what is shown beforehand and for calls whose provider tells no usage. */
-export function countInput(tokens: TokenCounter, messages: readonly CallMessage[]): number {
-  return messages.reduce((sum, message) => sum + tokens.count(message.text) + expectedPerMessage, 0)
+/** What one message takes at most, cheaply: for cutting a long history. */
+export function boundOfMessage(tokens: TokenCounter, { text }: CallMessage): number {
+  return tokens.estimate(text).bound + boundPerMessage
 }

@@ -9,7 +9,6 @@ import type { EndingRequest, RunEnding, RunOutcome } from '@tessera/core/runs/de
 import type { CompanionWrite, MessageEnded } from '../../ports/companion-write.ts'
 import type { CreditResult } from '../../ports/credit-manager.ts'
 import type { AiContext } from './ai-deps.ts'
-import { countInput } from './count-input.ts'
 import { describeRunFailure, runErrorCodeOf } from './describe-failure.ts'
 import { describeDone } from './run-answers.ts'
 import type { CallRecord, RunJob } from './run-job.ts'
@@ -79,7 +78,6 @@ function decide(context: AiContext, { job, record, outcome }: EndedRun): RunEndi
   if (ending.action === 'release' || ending.billable.source === 'provider') return ending
   return decideEnding({
     ...request,
-    countedInputTokens: countInput(context.tokens, prepared.messages),
     countedOutputTokens: context.tokens.count(text),
   })
 }

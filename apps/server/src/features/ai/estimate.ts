@@ -7,7 +7,6 @@ import type { Result } from '@tessera/core/result'
 import type { Actor } from '../../ports/actor.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { AiContext } from './ai-deps.ts'
-import { countInput } from './count-input.ts'
 import { prepareRun } from './prepare-run.ts'
 import type { AskedBody } from './read-prompt.ts'
 
@@ -24,11 +23,10 @@ export async function estimate(
   const availableMicro = balance?.availableMicro ?? zeroMicroCredits
   const prepared = await prepareRun(context, { userId: actor.userId, body, availableMicro })
   if (!prepared.ok) return prepared
-  const { selection, plan, messages, inputTokens } = prepared.value
+  const { selection, plan, inputTokens } = prepared.value
   const { chosen } = selection
-  const countedTokens = Math.min(countInput(context.tokens, messages), inputTokens.bound)
   const { expectedMicro } = quoteCall(chosen.model.rateCard, {
-    expectedInputTokens: countedTokens,
+    expectedInputTokens: inputTokens.expected,
     inputBoundTokens: plan.inputBoundTokens,
     expectedOutputTokens: Math.min(chosen.expectedOutputTokens, plan.outputBoundTokens),
     outputBoundTokens: plan.outputBoundTokens,
@@ -48,7 +46,7 @@ export async function estimate(
       estimated_credits: creditsToJson(quote.expectedMicro),
       max_credits: creditsToJson(quote.maxMicro),
     })),
-    input_tokens: countedTokens,
+    input_tokens: inputTokens.expected,
     expected_output_tokens: chosen.expectedOutputTokens,
     max_output_tokens: plan.outputBoundTokens,
     estimated_credits: creditsToJson(

@@ -14,7 +14,7 @@ import type { ConversationHistory, StoredMessage } from '../../ports/conversatio
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { CallMessage } from '../../ports/model-provider.ts'
 import type { AiContext } from './ai-deps.ts'
-import { estimateInput } from './count-input.ts'
+import { boundOfMessage, measureInput } from './count-input.ts'
 import { describeRunFailure } from './describe-failure.ts'
 import { readPrompt } from './read-prompt.ts'
 import type { AskedBody } from './read-prompt.ts'
@@ -62,8 +62,11 @@ function planThread(
   const requestedModelId = namedModelOf(request.body)
   const candidates = listCandidates(context, requestedModelId)
   if (!candidates.ok) return candidates
-  const messages = fitThread(context, thread, candidates.value)
-  const inputTokens = estimateInput(context.tokens, messages)
+  const readers = candidates.value.filter(
+    ({ id }) => requestedModelId === undefined || id === requestedModelId,
+  )
+  const messages = fitThread(context, thread, readers)
+  const inputTokens = measureInput(context.tokens, messages)
   const capMicro =
     request.body.max_credits === undefined ? undefined : creditsFromJson(request.body.max_credits)
   const previous = previousOf(thread)
@@ -161,19 +164,22 @@ function listCandidates(
   return err(isKnown ? describeRunFailure('provider_unavailable', 30_000) : modelNotFound(requestedModelId))
 }
 
-/** Stored threads are shortened to what the largest model can read; a caller's own messages are left as they are. */
+/**
+ * Stored threads are shortened to what the model can read, or the largest where Tessera chooses; a caller's own messages
+ * are left as they are.
+ */
 function fitThread(
   context: AiContext,
   thread: Thread,
-  candidates: readonly SellableModel[],
+  readers: readonly SellableModel[],
 ): readonly CallMessage[] {
   const messages: readonly CallMessage[] = [...thread.earlier, { role: 'user', text: thread.prompt }]
   if (thread.parentMessageId === undefined) return messages
-  const largestWindow = candidates.reduce((largest, model) => Math.max(largest, model.contextWindowTokens), 0)
+  const largestWindow = readers.reduce((largest, model) => Math.max(largest, model.contextWindowTokens), 0)
   const sized = messages.map((message) => ({
     role: message.role,
     text: message.text,
-    boundTokens: estimateInput(context.tokens, [message]).bound,
+    boundTokens: boundOfMessage(context.tokens, message),
   }))
   const limitTokens = largestWindow - Math.max(usefulMinimumOutputTokens, Math.floor(largestWindow / 8))
   return trimHistory(sized, limitTokens).map(({ role, text }) => ({ role, text }))

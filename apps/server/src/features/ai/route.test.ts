@@ -1,7 +1,8 @@
+import { noUsage } from '@tessera/core/metering/token-usage'
 import { microCredits } from '@tessera/core/money/micro-credits'
 import { describe, expect, test } from 'vitest'
 
-import { askRoute, eventually, streamRoute } from '../../../test/ai-calls.ts'
+import { askRoute, eventually, streamRoute, passGate } from '../../../test/ai-calls.ts'
 import { openAiHouse } from '../../../test/ai-house.ts'
 import { describeEachDatabase } from '../../../test/databases.ts'
 import { ask } from '../../../test/house.ts'
@@ -24,16 +25,22 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
       expect([whole?.isStreamed, streamed?.isStreamed]).toEqual([false, true])
       expect(answer?.response).toBe(whole?.text)
       expect(stream.text).toBe(streamed?.text)
-      for (const [said, invoice] of [[answer, whole] as const, [stream.done, streamed] as const]) {
+      for (const { said, invoice } of [
+        { said: answer, invoice: whole },
+        { said: stream.done, invoice: streamed },
+      ]) {
+        const { inputTokens, outputTokens } = invoice?.usage ?? noUsage
+        const chargeMicro = (inputTokens + outputTokens) * price
+        expectedBalance -= chargeMicro
         expect(said?.usage).toMatchObject({
-          input_tokens: invoice?.usage.inputTokens,
-          output_tokens: invoice?.usage.outputTokens,
+          input_tokens: inputTokens,
+          output_tokens: outputTokens,
           source: 'provider',
         })
-        const tokens = (invoice?.usage.inputTokens ?? 0) + (invoice?.usage.outputTokens ?? 0)
-        expect(Math.round((said?.credits_charged ?? 0) * 1_000_000)).toBe(tokens * price)
-        expectedBalance -= tokens * price
-        expect(Math.round((said?.balance ?? 0) * 1_000_000)).toBe(expectedBalance)
+        expect([said?.credits_charged, said?.balance]).toEqual([
+          chargeMicro / 1_000_000,
+          expectedBalance / 1_000_000,
+        ])
       }
     }
     expect(await ai.balanceOf('ada')).toEqual({ balance: BigInt(expectedBalance), held: 0n })
@@ -71,7 +78,7 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
     })
     const { held } = await ai.balanceOf('ada')
     expect(Number(held) / 1_000_000).toBe(stream.start.held)
-    ai.sandbox.gates.release()
+    await passGate(ai)
     await stream.readAll()
     expect(stream.done.credits_charged).toBeLessThanOrEqual(stream.start.held)
     expect((await ai.balanceOf('ada')).held).toBe(0n)
@@ -88,9 +95,7 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
       max_output_tokens: 200,
     }
     const probe = await streamRoute(ai, 'probe', body)
-    await ai.sandbox.gates.whenHeld(1)
-    await probe.readUntil('start')
-    ai.sandbox.gates.release()
+    await passGate(ai)
     await probe.readAll()
     await ai.addUser('ada', (Math.round(probe.start.held * 1_000_000) * 3 + 20_000) / 1_000_000)
     let answered = 0
@@ -101,8 +106,7 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
     })
     // Nothing settles before every request has its hold or its refusal.
     await eventually('97 refusals', () => answered === 97)
-    expect(ai.sandbox.gates.heldCount()).toBe(3)
-    ai.sandbox.gates.release()
+    await passGate(ai, 3)
     const answers = await Promise.all(asked)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(3)
     expect(answers.filter(({ status }) => status === 402)).toHaveLength(97)
@@ -194,7 +198,7 @@ describe('what is refused before anything is held', () => {
     ['a limit with seven decimals', { prompt: 'a', max_credits: 0.0000001 }, 422, 'max_credits'],
     ['NUL', { prompt: 'a\0b' }, 422, 'prompt'],
     ['half a character', { prompt: 'a\ud800' }, 422, 'prompt'],
-    ['somebody else’s base URL', { prompt: 'a', base_url: 'http://evil.test' }, 422, undefined],
+    ['somebody else’s base URL', { prompt: 'a', base_url: 'http://evil.test' }, 422, 'base_url'],
     ['an unknown conversation', { prompt: 'a', conversation_id: 'cnv_unknown' }, 404, undefined],
     ['a foreign wallet', { prompt: 'a', wallet_id: 'wal_foreign' }, 404, 'wallet_id'],
   ]
@@ -205,8 +209,7 @@ describe('what is refused before anything is held', () => {
       await ai.addUser('ada', 10)
       for (const [name, body, status, param] of cases) {
         const refused = await askRoute(ai, 'ada', body)
-        expect([name, refused.status], refused.error?.message).toEqual([name, status])
-        if (param !== undefined) expect([name, refused.error?.param]).toEqual([name, param])
+        expect([name, refused.status, refused.error?.param]).toEqual([name, status, param])
         const streamed = await askRoute(ai, 'ada', { ...body, stream: true })
         expect([name, streamed.status]).toEqual([name, status])
         const estimated = await ask(ai.house, '/api/ai/estimate', {

@@ -46,6 +46,12 @@ const localModel: CatalogueModel = {
   deprecated: false,
 }
 
+async function answer(catalogue: RefreshableCatalogue, path: string): Promise<unknown> {
+  const found = createCatalogueEndpoints({ catalogue }).find(({ route }) => route.path === path)
+  const answered = await found?.handle({} as EndpointContext<typeof found.route>)
+  return answered !== undefined && answered !== 'streamed' && answered.ok ? answered.value : undefined
+}
+
 describeEachDatabase('the catalogue', (openDatabase) => {
   let database: TestDatabase | undefined
 
@@ -62,12 +68,6 @@ describeEachDatabase('the catalogue', (openDatabase) => {
       availability: ({ provider }) => !off.has(provider),
     })
     return { catalogue, store, clock, off }
-  }
-
-  async function answer(catalogue: RefreshableCatalogue, path: string): Promise<unknown> {
-    const found = createCatalogueEndpoints({ catalogue }).find(({ route }) => route.path === path)
-    const answered = await found?.handle({} as EndpointContext<typeof found.route>)
-    return answered !== undefined && answered !== 'streamed' && answered.ok ? answered.value : undefined
   }
 
   afterEach(async () => {

@@ -1,6 +1,6 @@
 import Anthropic, { AnthropicError } from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
-import OpenAI from 'openai'
+import OpenAI, { AuthenticationError } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { SandboxInvoice } from './sandbox-invoice.ts'
@@ -24,13 +24,27 @@ function lastInvoice(): SandboxInvoice {
 
 const prompt = 'Compare SQLite and PostgreSQL in a table'
 
+function connectOpenAi(apiKey = 'any-key'): OpenAI {
+  return new OpenAI({ apiKey, baseURL: sandbox.openaiBaseUrl, maxRetries: 0 })
+}
+
+function connectAnthropic(apiKey = 'any-key'): Anthropic {
+  return new Anthropic({ apiKey, baseURL: sandbox.anthropicBaseUrl, maxRetries: 0 })
+}
+
+function connectGoogle(apiKey = 'any-key'): GoogleGenAI {
+  return new GoogleGenAI({ apiKey, httpOptions: { baseUrl: sandbox.googleBaseUrl } })
+}
+
+function askGoogle(model: string, apiKey?: string): Promise<unknown> {
+  return connectGoogle(apiKey).models.generateContent({ model, contents: prompt })
+}
+
 describe('OpenAI’s own client', () => {
-  const connect = (apiKey = 'any-key'): OpenAI =>
-    new OpenAI({ apiKey, baseURL: sandbox.openaiBaseUrl, maxRetries: 0 })
   const messages = [{ role: 'user' as const, content: prompt }]
 
   it('reads a whole completion', async () => {
-    const completion = await connect().chat.completions.create({ model: 'gpt-4o', messages })
+    const completion = await connectOpenAi().chat.completions.create({ model: 'gpt-4o', messages })
     expect(completion.choices[0]?.message.content).toBe(lastInvoice().text)
     expect(completion.choices[0]?.finish_reason).toBe('stop')
     expect(completion.usage).toMatchObject({
@@ -40,7 +54,7 @@ describe('OpenAI’s own client', () => {
   })
 
   it('reads a stream with its usage, and reasoning tokens within the bound', async () => {
-    const stream = await connect().chat.completions.create({
+    const stream = await connectOpenAi().chat.completions.create({
       model: 'gpt-5-mini',
       messages,
       stream: true,
@@ -62,7 +76,7 @@ describe('OpenAI’s own client', () => {
   })
 
   it('tells no usage in a stream that did not ask for it, as the real one', async () => {
-    const stream = await connect().chat.completions.create({ model: 'gpt-4o', messages, stream: true })
+    const stream = await connectOpenAi().chat.completions.create({ model: 'gpt-4o', messages, stream: true })
     const usages: unknown[] = []
     for await (const chunk of stream) if (chunk.usage !== undefined) usages.push(chunk.usage)
     expect(usages).toEqual([])
@@ -70,21 +84,19 @@ describe('OpenAI’s own client', () => {
 
   it('lists the models and meets the errors that it knows', async () => {
     const ids: string[] = []
-    for await (const model of connect().models.list()) ids.push(model.id)
+    for await (const model of connectOpenAi().models.list()) ids.push(model.id)
     expect(ids).toContain('gpt-4o-mini')
     const create = (model: string, apiKey?: string): Promise<unknown> =>
-      connect(apiKey).chat.completions.create({ model, messages })
-    await expect(create('gpt-4o', 'invalid-key')).rejects.toBeInstanceOf(OpenAI.AuthenticationError)
+      connectOpenAi(apiKey).chat.completions.create({ model, messages })
+    await expect(create('gpt-4o', 'invalid-key')).rejects.toBeInstanceOf(AuthenticationError)
     await expect(create('claude-opus')).rejects.toMatchObject({ status: 404, code: 'model_not_found' })
     await expect(
-      connect().chat.completions.create({ model: 'gpt-4o', messages, max_tokens: -1 }),
+      connectOpenAi().chat.completions.create({ model: 'gpt-4o', messages, max_tokens: -1 }),
     ).rejects.toMatchObject({ status: 400, param: 'max_tokens' })
   })
 })
 
 describe('Anthropic’s own client', () => {
-  const connect = (apiKey = 'any-key'): Anthropic =>
-    new Anthropic({ apiKey, baseURL: sandbox.anthropicBaseUrl, maxRetries: 0 })
   const body = {
     model: 'claude-haiku-4-5',
     max_tokens: 600,
@@ -93,7 +105,7 @@ describe('Anthropic’s own client', () => {
   }
 
   it('reads a whole message', async () => {
-    const message = await connect().messages.create(body)
+    const message = await connectAnthropic().messages.create(body)
     expect(message.content[0]).toMatchObject({ type: 'text', text: lastInvoice().text })
     expect(message.stop_reason).toBe('end_turn')
     expect(message.usage).toMatchObject({
@@ -103,7 +115,7 @@ describe('Anthropic’s own client', () => {
   })
 
   it('puts a streamed message together to the same', async () => {
-    const stream = connect().messages.stream({ ...body, max_tokens: 25 })
+    const stream = connectAnthropic().messages.stream({ ...body, max_tokens: 25 })
     let text = ''
     stream.on('text', (piece) => {
       text += piece
@@ -116,26 +128,25 @@ describe('Anthropic’s own client', () => {
 
   it('lists the models and meets the errors that it knows', async () => {
     const ids: string[] = []
-    for await (const model of connect().models.list()) ids.push(model.id)
+    for await (const model of connectAnthropic().models.list()) ids.push(model.id)
     expect(ids).toContain('claude-haiku-4-5')
-    await expect(connect('invalid-key').messages.create(body)).rejects.toMatchObject({ status: 401 })
-    await expect(connect().messages.create({ ...body, model: 'gpt-4o' })).rejects.toMatchObject({
+    await expect(connectAnthropic('invalid-key').messages.create(body)).rejects.toMatchObject({ status: 401 })
+    await expect(connectAnthropic().messages.create({ ...body, model: 'gpt-4o' })).rejects.toMatchObject({
       status: 404,
     })
-    await expect(connect().messages.create({ ...body, messages: [] })).rejects.toBeInstanceOf(AnthropicError)
+    await expect(connectAnthropic().messages.create({ ...body, messages: [] })).rejects.toBeInstanceOf(
+      AnthropicError,
+    )
     const withoutBound = { model: body.model, messages: body.messages }
-    await expect(connect().post('/v1/messages', { body: withoutBound })).rejects.toMatchObject({
+    await expect(connectAnthropic().post('/v1/messages', { body: withoutBound })).rejects.toMatchObject({
       status: 400,
     })
   })
 })
 
 describe('Google’s own client', () => {
-  const connect = (apiKey = 'any-key'): GoogleGenAI =>
-    new GoogleGenAI({ apiKey, httpOptions: { baseUrl: sandbox.googleBaseUrl } })
-
   it('reads a whole answer', async () => {
-    const answer = await connect().models.generateContent({
+    const answer = await connectGoogle().models.generateContent({
       model: 'gemini-2.5-flash',
       contents: prompt,
       config: { systemInstruction: 'Answer briefly.', maxOutputTokens: 600 },
@@ -146,7 +157,7 @@ describe('Google’s own client', () => {
   })
 
   it('reads a stream with thoughts counted beside the text', async () => {
-    const stream = await connect().models.generateContentStream({
+    const stream = await connectGoogle().models.generateContentStream({
       model: 'gemini-2.5-pro',
       contents: prompt,
       config: { maxOutputTokens: 100 },
@@ -164,11 +175,9 @@ describe('Google’s own client', () => {
 
   it('lists the models and meets the errors that it knows', async () => {
     const names: (string | undefined)[] = []
-    for await (const model of await connect().models.list()) names.push(model.name)
+    for await (const model of await connectGoogle().models.list()) names.push(model.name)
     expect(names).toContain('models/gemini-2.5-flash')
-    const ask = (model: string, apiKey?: string): Promise<unknown> =>
-      connect(apiKey).models.generateContent({ model, contents: prompt })
-    await expect(ask('gemini-2.5-flash', 'invalid-key')).rejects.toMatchObject({ status: 400 })
-    await expect(ask('no-such-model')).rejects.toMatchObject({ status: 404 })
+    await expect(askGoogle('gemini-2.5-flash', 'invalid-key')).rejects.toMatchObject({ status: 400 })
+    await expect(askGoogle('no-such-model')).rejects.toMatchObject({ status: 404 })
   })
 })

@@ -72,6 +72,25 @@ describeEachDatabase('ledger committer', (openDatabase) => {
     })
   })
 
+  // @see https://github.com/danny-avila/LibreChat/issues/6451
+  // @see https://github.com/vm0-ai/vm0/issues/10386
+  test('a hold takes what is available where that is enough, and is refused below the minimum', async () => {
+    await ledger.openWallet('wal_1', 10)
+    const partial = { ...hold('wal_1', 30, 'run_1'), minimumMicro: credits(8) }
+    expect(await ledger.commit(partial)).toMatchObject({ ok: true, value: { amountMicro: credits(10) } })
+    await ledger.commit(settle('wal_1', 3, 'run_1'))
+    expect(await ledger.commit({ ...partial, holdId: 'run_2' })).toEqual({
+      ok: false,
+      error: {
+        code: 'insufficient_credits',
+        requiredMicro: credits(8),
+        availableMicro: credits(7),
+        heldMicro: 0n,
+      },
+    })
+  })
+
+  // @see https://github.com/BerriAI/litellm/issues/34732
   // @see https://github.com/danny-avila/LibreChat/pull/15879
   // @see https://github.com/QuantumNous/new-api/issues/6607
   test('64 spenders of 10 requests each get exactly what the wallet can pay', async () => {

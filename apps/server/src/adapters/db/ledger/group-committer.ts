@@ -12,6 +12,14 @@ export type GroupCommitterOptions = {
   readonly onBatchFailure?: (error: unknown) => void
 }
 
+/** A committer that tells how busy it is. */
+export type GroupCommitter = LedgerCommitter & {
+  /** Commands that wait for the batch before theirs. */
+  queuedCommands(): number
+  /** Whether the next command would be refused. */
+  isFull(): boolean
+}
+
 type CommandAnswer = Awaited<ReturnType<LedgerCommitter['commit']>>
 
 type Waiting = {
@@ -32,7 +40,7 @@ export class LedgerCommandFault extends Error {
 export function createLedgerCommitter(
   backend: LedgerBackend,
   options: GroupCommitterOptions = {},
-): LedgerCommitter {
+): GroupCommitter {
   const maxBatchCommands = options.maxBatchCommands ?? 256
   const maxQueuedCommands = options.maxQueuedCommands ?? 5000
   let queue: Waiting[] = []
@@ -76,6 +84,8 @@ export function createLedgerCommitter(
 
   return {
     commit,
+    queuedCommands: () => queue.length,
+    isFull: () => queue.length >= maxQueuedCommands,
     close() {
       closing ??= drain()
       return closing

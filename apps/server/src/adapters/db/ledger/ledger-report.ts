@@ -1,4 +1,4 @@
-/** The laws that the verification recomputes, by the names of `docs/invariants.md`. */
+/** The laws that the verification recomputes. */
 export type LedgerLaw =
   | 'legs_sum_to_zero'
   | 'wallet_equals_its_legs'

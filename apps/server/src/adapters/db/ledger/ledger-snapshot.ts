@@ -16,6 +16,10 @@ export interface LedgerSnapshot {
 
 const pageRows = 2000
 
+// Every query here reads whole tables. Left alone, the planner favours the first rows of a cursor, or trusts the
+// statistics of tables that were empty a minute ago, and then looks up millions of rows one by one.
+const planForAllRows = `set cursor_tuple_fraction = 1; set enable_nestloop = off; set work_mem = '64MB'`
+
 export function openLedgerSnapshot(database: Database): Promise<LedgerSnapshot> {
   return database.dialect === 'sqlite'
     ? openSqliteSnapshot(database.sqlite.file)
@@ -34,7 +38,7 @@ export function snapshotOfConnection(connection: SqliteConnection): LedgerSnapsh
 }
 
 async function openSqliteSnapshot(file: string): Promise<LedgerSnapshot> {
-  const connection = new DatabaseSync(file, { readOnly: true })
+  const connection = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
   connection.exec('pragma cache_size = -65536; pragma mmap_size = 0; begin')
   return {
     dialect: 'sqlite',
@@ -61,8 +65,8 @@ async function openPostgresSnapshot(
   openClient: Extract<Database, { dialect: 'postgres' }>['postgres']['openClient'],
 ): Promise<LedgerSnapshot> {
   const client = await openClient()
-  await client.query('set statement_timeout = 0')
-  await client.query('set idle_in_transaction_session_timeout = 0')
+  await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0')
+  await client.query(planForAllRows)
   await client.query('begin isolation level repeatable read read only')
   let lastCursor = 0
   return {

@@ -10,6 +10,10 @@ export type LedgerQuery = (
   values: readonly unknown[],
 ) => Promise<{ readonly rows: readonly DatabaseRow[]; readonly changes: number }>
 
+// Every statement here finds a few rows by their keys. Plans that were made while the tables were small, before anybody
+// gathered statistics, would read them whole, and go on doing so as they grow.
+const planByKeys = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off'
+
 type Connected = { readonly client: Client; readonly names: StatementNames }
 
 /** The committer's own connection: opened when it is needed, thrown away with the first sign of trouble. */
@@ -52,6 +56,7 @@ export class PostgresLedgerSession {
   async #connect(): Promise<Connected> {
     if (this.#connected) return this.#connected
     const connected = { client: await this.#openClient(), names: new StatementNames() }
+    await this.#query(connected, planByKeys, [])
     this.#connected = connected
     connected.client.on('end', () => {
       if (this.#connected === connected) this.#connected = undefined

@@ -9,7 +9,7 @@ import { classifyAnthropicError } from './errors.ts'
 import { buildAnthropicBody } from './request.ts'
 import { AnthropicStreamReader } from './stream.ts'
 
-const apiVersion = '2023-06-01'
+const apiVersion = '2026-10-21'
 const maxModelPages = 10
 
 /** Anthropic. `baseUrl` is without the version, as the official clients have it: `https://api.anthropic.com`. */

@@ -18,7 +18,10 @@ const codeByType: Readonly<Record<string, ProviderFailureCode>> = {
 export function classifyAnthropicError(status: number, body: unknown): ProviderComplaint {
   const error = recordAt(body, 'error')
   const type = stringAt(error, 'type')
-  const labels = [type]
+  const errorCode = stringAt(recordAt(error, 'details'), 'error_code')
+  const labels = [type, errorCode]
+  if (/spend_limit|billing|credit/.test(errorCode ?? ''))
+    return new ProviderComplaint('quota_exhausted', labels)
   const known = codeByType[type ?? '']
   if (known !== undefined) return new ProviderComplaint(known, labels)
   if (type === 'invalid_request_error') {

@@ -46,6 +46,11 @@ describe('usage of a message', () => {
     ).toEqual({ status: 'anomalous', anomaly: 'negative' })
   })
 
+  it('thinking is told as a part of the output and is not added to it', () => {
+    const told = { input_tokens: 5, output_tokens: 90, output_tokens_details: { thinking_tokens: 64 } }
+    expect(normaliseAnthropicUsage(told)).toMatchObject({ usage: { outputTokens: 90, reasoningTokens: 64 } })
+  })
+
   it('without cache figures the input is the input', () => {
     expect(normaliseAnthropicUsage({ input_tokens: 12, output_tokens: 3 })).toMatchObject({
       usage: { inputTokens: 12, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -60,6 +65,10 @@ function read(events: readonly unknown[]): readonly ProviderEvent[] {
   return out
 }
 
+function lastUsage(events: readonly unknown[]): unknown {
+  return read(events).findLast((event) => event.type === 'usage')?.reported
+}
+
 describe('usage of a streamed message', () => {
   const start = {
     type: 'message_start',
@@ -72,9 +81,6 @@ describe('usage of a streamed message', () => {
       },
     },
   }
-  const lastUsage = (events: readonly unknown[]): unknown =>
-    read(events).findLast((event) => event.type === 'usage')?.reported
-
   /** @see https://github.com/BerriAI/litellm/issues/37923 */
   it('start and deltas together give the same figures as the answer that is not streamed', () => {
     const streamed = lastUsage([

@@ -2,7 +2,7 @@ import { readUsage } from '@tessera/core/metering/check-usage'
 
 import type { ReportedUsage } from '../../../ports/model-provider.ts'
 import { addFigures } from '../add-figures.ts'
-import { isRecord } from '../json-answer.ts'
+import { isRecord, recordAt } from '../json-answer.ts'
 
 /**
  * Normalises `usage` of a message. `input_tokens` EXCLUDES what was read from and written to the cache, so both are
@@ -17,5 +17,6 @@ export function normaliseAnthropicUsage(usage: unknown): ReportedUsage {
     cacheRead,
     cacheWrite,
     output: usage['output_tokens'],
+    reasoning: recordAt(usage, 'output_tokens_details')?.['thinking_tokens'],
   })
 }

@@ -44,6 +44,8 @@ const filtered: ReadonlySet<string> = new Set([
 export function toFinishReason(reason: unknown): ProviderFinishReason | undefined {
   if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return undefined
   if (reason === 'STOP') return 'stop'
-  if (reason === 'MAX_TOKENS') return 'length'
+  // The second is the provider's own limit for one request, below the one that was asked for.
+  if (reason === 'MAX_TOKENS' || reason === 'CONTINUATION') return 'length'
+  if (reason === 'MALFORMED_RESPONSE') throw new ProviderComplaint('invalid_answer', [reason])
   return filtered.has(reason) ? 'content_filter' : 'other'
 }

@@ -23,5 +23,5 @@ export function buildGoogleBody(call: ModelCall): Readonly<Record<string, unknow
 /** The path of a call: the model stands in it, so it is escaped, whatever it holds. */
 export function buildGooglePath(call: ModelCall, isStreamed: boolean): string {
   const verb = isStreamed ? 'streamGenerateContent?alt=sse' : 'generateContent'
-  return `/v1beta/models/${encodeURIComponent(call.providerModelId)}:${verb}`
+  return `/models/${encodeURIComponent(call.providerModelId)}:${verb}`
 }

@@ -17,6 +17,7 @@ export function createOpenAiCompatibleProvider(options: CompatibleProviderOption
   const format = createOpenAiWireFormat(options.apiKey, {
     outputLimitField: 'max_tokens',
     asksForStreamUsage: options.asksForStreamUsage ?? true,
+    refusesTemperature: () => false,
     userField: options.sendsUser === true ? 'user' : undefined,
   })
   return createWireProvider(options, { ...format, listModelIds: (getJson) => listWhereTold(format, getJson) })

@@ -10,6 +10,7 @@ export function createOpenAiProvider(
   const format = createOpenAiWireFormat(options.apiKey, {
     outputLimitField: 'max_completion_tokens',
     asksForStreamUsage: true,
+    refusesTemperature: (modelId) => /^(o\d|gpt-5)/.test(modelId),
     userField: 'safety_identifier',
   })
   return createWireProvider(options, format)

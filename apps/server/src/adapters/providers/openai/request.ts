@@ -6,6 +6,8 @@ export type OpenAiDialect = {
   readonly outputLimitField: 'max_completion_tokens' | 'max_tokens'
   /** Asks for the usage at the end of a stream. Off for the few servers that refuse the field. */
   readonly asksForStreamUsage: boolean
+  /** Models that think first take no temperature; OpenAI refuses the whole call. */
+  readonly refusesTemperature: (modelId: string) => boolean
   /** The field for the pseudonym of the user; undefined sends none. */
   readonly userField: 'safety_identifier' | 'user' | undefined
 }
@@ -20,7 +22,9 @@ export function buildOpenAiBody(
     model: call.providerModelId,
     messages: call.messages.map((message) => ({ role: message.role, content: message.text })),
     [dialect.outputLimitField]: call.maxOutputTokens,
-    ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
+    ...(call.temperature === undefined || dialect.refusesTemperature(call.providerModelId)
+      ? {}
+      : { temperature: call.temperature }),
     ...(dialect.userField === undefined ? {} : { [dialect.userField]: call.userPseudonym }),
     ...(isStreamed ? { stream: true } : {}),
     ...(isStreamed && dialect.asksForStreamUsage ? { stream_options: { include_usage: true } } : {}),

@@ -50,3 +50,11 @@ it.each([undefined, null, 'none', []])('%j is no usage', (usage) => {
 it('one figure without the other is an anomaly, not a zero', () => {
   expect(normaliseOpenAiUsage({ prompt_tokens: 9 })).toEqual({ status: 'anomalous', anomaly: 'incomplete' })
 })
+
+it('a write to the cache that overlaps with what was read is priced once', () => {
+  const details = { cached_tokens: 1_920, cache_write_tokens: 200 }
+  expect(normaliseOpenAiUsage({ ...told, prompt_tokens_details: details })).toMatchObject({
+    status: 'reported',
+    usage: { inputTokens: 2_006, cacheReadTokens: 1_920, cacheWriteTokens: 86 },
+  })
+})

@@ -15,16 +15,28 @@ export function normaliseOpenAiUsage(usage: unknown): ReportedUsage {
   const input = usage['prompt_tokens']
   const output = usage['completion_tokens']
   const total = usage['total_tokens']
+  const cacheRead = promptDetails?.['cached_tokens'] ?? usage['prompt_cache_hit_tokens']
   return readUsage({
     input,
-    cacheRead: promptDetails?.['cached_tokens'] ?? usage['prompt_cache_hit_tokens'],
-    cacheWrite: promptDetails?.['cache_write_tokens'],
+    cacheRead,
+    cacheWrite: withinInput(promptDetails?.['cache_write_tokens'], { input, cacheRead }),
     output: isReasoningBeside({ input, output, reasoning, total })
       ? Number(output) + Number(reasoning)
       : output,
     reasoning,
     total,
   })
+}
+
+// Writes are told as they were made, which may overlap with what was read; a token is priced in one class only.
+function withinInput(
+  cacheWrite: unknown,
+  figures: { readonly input: unknown; readonly cacheRead: unknown },
+): unknown {
+  const { input, cacheRead } = figures
+  if (typeof cacheWrite !== 'number' || typeof input !== 'number') return cacheWrite
+  const readTokens = typeof cacheRead === 'number' ? cacheRead : 0
+  return cacheWrite > input - readTokens ? Math.max(0, input - readTokens) : cacheWrite
 }
 
 function isReasoningBeside(figures: {

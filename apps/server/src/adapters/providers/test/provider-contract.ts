@@ -38,10 +38,10 @@ export type ContractTarget = {
 
 const apiKey = 'sk-contract-0123456789abcdefghij'
 const shortLimits: Partial<ProviderLimits> = {
-  headersMs: 400,
-  answerHeadersMs: 400,
-  idleMs: 300,
-  totalMs: 1_200,
+  headersMs: 600,
+  answerHeadersMs: 600,
+  idleMs: 600,
+  totalMs: 1_500,
   afterFinishMs: 300,
 }
 

@@ -7,12 +7,15 @@ import type { BodyRecord } from './read-body.ts'
 import { withUsage } from './sandbox-wire.ts'
 import type { SandboxWire, WireFrame, WireRequest } from './sandbox-wire.ts'
 
-/** Anthropic's messages and list of models. */
+// The later version has no sampling parameters any more.
+const firstVersion = '2023-06-01'
+
+/** Anthropic's messages and list of models, in both versions of the API. */
 export const anthropicWire: SandboxWire = {
   provider: 'anthropic',
   readKey: (request) => {
     const key = request.headers['x-api-key']
-    return typeof key === 'string' ? key : undefined
+    return typeof key === 'string' ? key : /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
   },
   isModelList: (request) => request.method === 'GET' && request.path === '/v1/models',
   readCall,
@@ -35,7 +38,13 @@ export const anthropicWire: SandboxWire = {
     input_tokens: usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens,
     cache_creation_input_tokens: usage.cacheWriteTokens,
     cache_read_input_tokens: usage.cacheReadTokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWriteTokens,
+      ephemeral_1h_input_tokens: 0,
+    },
     output_tokens: usage.outputTokens,
+    output_tokens_details: { thinking_tokens: usage.reasoningTokens },
+    service_tier: 'standard',
   }),
   answer: (generation, usage) => ({
     ...message(generation),
@@ -77,6 +86,9 @@ function readCall(request: WireRequest): Result<SandboxCall, SandboxRefusal> | u
   if (!limit.ok) return limit
   const badTemperature = checkTemperature(body['temperature'], 1)
   if (badTemperature !== undefined) return err(badTemperature)
+  if (body['temperature'] !== undefined && request.headers['anthropic-version'] !== firstVersion) {
+    return refuse('temperature: Extra inputs are not permitted')
+  }
   const messages = readMessages(body)
   if (!messages.ok) return messages
   return ok({

@@ -14,7 +14,7 @@ export const googleWire: SandboxWire = {
     const key = request.headers['x-goog-api-key'] ?? request.query.get('key')
     return typeof key === 'string' ? key : undefined
   },
-  isModelList: (request) => request.method === 'GET' && request.path === '/v1beta/models',
+  isModelList: (request) => request.method === 'GET' && /^\/v1(beta)?\/models$/.test(request.path),
   readCall,
   models: (modelIds) => ({
     models: modelIds.map((id) => ({
@@ -48,7 +48,7 @@ export const googleWire: SandboxWire = {
   errorFrame: (message) => ({ data: { error: { code: 503, message, status: 'UNAVAILABLE' } } }),
 }
 
-const callPath = /^\/v1beta\/models\/([^/:]+):(generateContent|streamGenerateContent)$/
+const callPath = /^\/v1(?:beta)?\/models\/([^/:]+):(generateContent|streamGenerateContent)$/
 
 function readCall(request: WireRequest): Result<SandboxCall, SandboxRefusal> | undefined {
   const match = request.method === 'POST' ? callPath.exec(request.path) : null

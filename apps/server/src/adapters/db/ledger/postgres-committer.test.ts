@@ -1,0 +1,136 @@
+import type { Client } from 'pg'
+import { expect, test } from 'vitest'
+
+import { openTestDatabase } from '../../../../test/databases.ts'
+import { clawBack, createTestClock, credits, grant, hold, release, settle } from '../../../../test/ledger.ts'
+import { createLedgerCommitter } from './group-committer.ts'
+import { createLedgerReads } from './ledger-reads.ts'
+import { createPostgresLedgerBackend } from './postgres-committer.ts'
+import { verifyLedger } from './verify-ledger.ts'
+
+type Moment = 'before' | 'after'
+
+/**
+ * A ledger whose connection breaks at one of its commits: before the server hears of it, or after the server has done
+ * it and before we hear that.
+ */
+async function openBreakableLedger() {
+  const database = await openTestDatabase('postgres')
+  if (database.dialect !== 'postgres') throw new Error('this test is about PostgreSQL')
+  const { openClient } = database.postgres
+  const plan: { moment: Moment | undefined; broken: number; opened: number } = {
+    moment: undefined,
+    broken: 0,
+    opened: 0,
+  }
+  const backend = createPostgresLedgerBackend({
+    clock: createTestClock(),
+    openClient: async () => {
+      plan.opened += 1
+      return breakable(await openClient(), plan)
+    },
+  })
+  const committer = createLedgerCommitter(backend)
+  await committer.commit({
+    operation: { type: 'open_wallet', walletId: 'wal_1', owner: { kind: 'user', id: 'usr_1' } },
+  })
+  await committer.commit({ operation: grant('wal_1', 100, 'order_0') })
+  return {
+    plan,
+    committer,
+    reads: createLedgerReads(database.db),
+    async close() {
+      const report = await verifyLedger(database)
+      await committer.close()
+      await database.close()
+      return report.violation
+    },
+  }
+}
+
+function breakable(client: Client, plan: { moment: Moment | undefined; broken: number }): Client {
+  const query = client.query.bind(client) as unknown as (config: { text: string }) => Promise<unknown>
+  const wrapped = async (config: { text: string }) => {
+    if (config.text !== 'commit' || plan.moment === undefined) return query(config)
+    const { moment } = plan
+    plan.moment = undefined
+    plan.broken += 1
+    if (moment === 'after') await query(config)
+    // The socket goes away under the client, as it does when a network breaks.
+    const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
+    stream.destroy()
+    return query(config)
+  }
+  return Object.assign(client, { query: wrapped })
+}
+
+// @see https://github.com/elizaOS/eliza/pull/10930
+test.each(['before', 'after'] as const)(
+  'when the answer to a commit is lost (%s the server made it), everything in the batch happens exactly once',
+  async (moment) => {
+    const ledger = await openBreakableLedger()
+    await ledger.committer.commit({ operation: hold('wal_1', 10, 'run_1') })
+    await ledger.committer.commit({ operation: hold('wal_1', 10, 'run_2') })
+    ledger.plan.moment = moment
+    const answers = await Promise.all(
+      [
+        settle('wal_1', 4, 'run_1'),
+        release('wal_1', 'run_2'),
+        grant('wal_1', 7, 'order_1'),
+        clawBack('wal_1', 3, 'charge_1'),
+        hold('wal_1', 50, 'run_3'),
+      ].map((operation) => ledger.committer.commit({ operation })),
+    )
+    expect(ledger.plan).toMatchObject({ broken: 1, opened: 2 })
+    expect(answers.map((answer) => answer.ok && !answer.value.replayed)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ])
+    expect(await ledger.reads.findBalance('wal_1')).toMatchObject({
+      balanceMicro: credits(100),
+      heldMicro: credits(50),
+    })
+    expect(await ledger.close()).toBeUndefined()
+  },
+)
+
+test.each(['before', 'after'] as const)(
+  'a lone release whose answer is lost (%s the server made it) frees its hold once',
+  async (moment) => {
+    const ledger = await openBreakableLedger()
+    await ledger.committer.commit({ operation: hold('wal_1', 10, 'run_1') })
+    ledger.plan.moment = moment
+    const released = await ledger.committer.commit({ operation: release('wal_1', 'run_1') })
+    expect(released).toMatchObject({ ok: true, value: { replayed: false } })
+    expect(await ledger.reads.findBalance('wal_1')).toMatchObject({
+      heldMicro: 0n,
+      balanceMicro: credits(100),
+    })
+    expect(await ledger.close()).toBeUndefined()
+  },
+)
+
+test('a database that is gone is answered as unavailable, and used again once it is back', async () => {
+  const database = await openTestDatabase('postgres')
+  if (database.dialect !== 'postgres') throw new Error('this test is about PostgreSQL')
+  let isReachable = false
+  const backend = createPostgresLedgerBackend({
+    clock: createTestClock(),
+    openClient: () =>
+      isReachable
+        ? database.postgres.openClient()
+        : Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
+  })
+  const committer = createLedgerCommitter(backend)
+  const open = {
+    operation: { type: 'open_wallet', walletId: 'wal_1', owner: { kind: 'user', id: 'usr_1' } },
+  } as const
+  expect(await committer.commit(open)).toMatchObject({ ok: false, error: { code: 'ledger_unavailable' } })
+  isReachable = true
+  expect(await committer.commit(open)).toMatchObject({ ok: true })
+  await committer.close()
+  await database.close()
+})

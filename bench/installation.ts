@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { openDatabase } from '../apps/server/src/adapters/db/database.ts'
+import { verifyLedger } from '../apps/server/src/adapters/db/ledger/verify-ledger.ts'
+import { createPeople, owner, sumBalances } from './api.ts'
+import type { Person } from './api.ts'
+import { startMeasured } from './measured-process.ts'
+import type { MeasuredProcess } from './measured-process.ts'
+import { startPostgres } from './postgres.ts'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** A Tessera with a database of its own, and people who have credits in it. */
+export type Installation = {
+  readonly dialect: Dialect
+  readonly people: readonly Person[]
+  start(): Promise<MeasuredProcess>
+  databaseCpuMicros(): Promise<number | undefined>
+  /** Looks into the books from outside. */
+  readBooks(): Promise<Books>
+  close(): Promise<void>
+}
+
+export type Books = {
+  readonly violation: string | undefined
+  readonly wallets: number
+  readonly legs: number
+  readonly openHolds: number
+  readonly settledRuns: number
+  readonly otherRuns: number
+}
+
+export type InstallationOptions = {
+  readonly dialect: Dialect
+  readonly folder: string
+  readonly standInPort: number
+  readonly people: number
+  readonly nodeOptions: readonly string[]
+}
+
+/** More than anybody spends in the longest run. */
+const creditsEach = 100_000
+
+const serverScript = join(import.meta.dirname, '../apps/server/src/main.ts')
+
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { dialect, folder } = options
+  const dataDir = join(folder, dialect)
+  await mkdir(dataDir, { recursive: true })
+  const postgres = dialect === 'postgres' ? await startPostgres(join(folder, 'postgres-server')) : undefined
+  const env = {
+    DATA_DIR: dataDir,
+    ...(postgres === undefined ? {} : { DATABASE_URL: postgres.url }),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_FORMAT: 'json',
+    AUTH_SECRET: randomBytes(36).toString('base64url'),
+    ADMIN_EMAIL: owner.email,
+    ADMIN_PASSWORD: owner.password,
+    SIGNUP_BONUS_CREDITS: '0',
+    RATE_LIMITS: 'off',
+    OPENAI_API_KEY: 'sk-bench-stand-in',
+    OPENAI_BASE_URL: `http://127.0.0.1:${options.standInPort}/v1`,
+  }
+  const start = (nodeOptions: readonly string[] = []): Promise<MeasuredProcess> =>
+    startMeasured({ script: serverScript, logFile: join(dataDir, 'server.log'), env, nodeOptions })
+
+  const location =
+    postgres === undefined ? { sqliteFile: join(dataDir, 'tessera.db') } : { postgresUrl: postgres.url }
+  const server = await start()
+  const people = await createPeople(server.port, { count: options.people, credits: creditsEach })
+  await server.stop()
+  return {
+    dialect,
+    people,
+    start: () => start(options.nodeOptions),
+    databaseCpuMicros: async () => postgres?.cpuMicros(),
+    readBooks: () => readBooks(location),
+    close: async () => postgres?.stop(),
+  }
+}
+
+async function readBooks(location: Parameters<typeof openDatabase>[0]): Promise<Books> {
+  const database = await openDatabase(location)
+  try {
+    const report = await verifyLedger(database)
+    const runs = await database.db.selectFrom('runs').select('status').execute()
+    const settledRuns = runs.filter(({ status }) => status === 'settled').length
+    return {
+      violation: report.violation?.message,
+      wallets: report.wallets,
+      legs: report.walletLegs + report.systemLegs,
+      openHolds: report.openHolds,
+      settledRuns,
+      otherRuns: runs.length - settledRuns,
+    }
+  } finally {
+    await database.close()
+  }
+}
+
+/** What the money of an installation must come to after a round. */
+export type MoneyBefore = { readonly balanceMicro: bigint; readonly settledRuns: number }
+
+export async function readMoney(installation: Installation, server: MeasuredProcess): Promise<MoneyBefore> {
+  const { balanceMicro } = await sumBalances(server.port, installation.people)
+  const { settledRuns } = await installation.readBooks()
+  return { balanceMicro, settledRuns }
+}
+
+/**
+ * A round counts only if its money is right to the last micro-credit.
+ * @returns a line for the report; throws with what is wrong
+ */
+export async function checkMoney(
+  installation: Installation,
+  server: MeasuredProcess,
+  round: { readonly before: MoneyBefore; readonly answered: number; readonly chargedMicro: bigint },
+): Promise<string> {
+  const { before, answered, chargedMicro } = round
+  const { balanceMicro, heldMicro } = await sumBalances(server.port, installation.people)
+  const books = await installation.readBooks()
+  const spentMicro = before.balanceMicro - balanceMicro
+  const laws = [
+    [books.violation === undefined, `the books are wrong: ${books.violation ?? ''}`],
+    [books.openHolds === 0 && heldMicro === 0n, `${books.openHolds} holds are open past the end`],
+    [books.otherRuns === 0, `${books.otherRuns} runs are not settled`],
+    [
+      books.settledRuns - before.settledRuns === answered,
+      `${answered} answers, but ${books.settledRuns - before.settledRuns} settled runs`,
+    ],
+    [spentMicro === chargedMicro, `answers charged ${chargedMicro}, balances went down by ${spentMicro}`],
+  ] as const
+  for (const [holds, message] of laws) {
+    if (!holds) throw new Error(`this run does not count (${installation.dialect}): ${message}`)
+  }
+  return (
+    `${installation.dialect}: ${answered} answers, all settled; ${Number(chargedMicro) / 1e6} credits charged, ` +
+    `and as much gone from ${installation.people.length} balances; no hold open; ${books.legs} legs verified`
+  )
+}

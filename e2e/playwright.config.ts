@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+
+import { defineConfig, devices } from '@playwright/test'
+
+import type { JourneyOptions } from './support/journey.ts'
+
+const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+if (!existsSync(chromiumPath)) {
+  throw new Error(
+    `no Chromium at ${chromiumPath}: install it (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM_PATH`,
+  )
+}
+
+// Pictures for the documentation are taken only when asked for: PICTURES=1 npm run e2e -- take-pictures
+const takesPictures = process.env['PICTURES'] === '1'
+
+export default defineConfig<JourneyOptions>({
+  testDir: '.',
+  testMatch: takesPictures ? '**/take-pictures.ts' : '**/*.spec.ts',
+  globalSetup: './support/start-shared-site.ts',
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: chromiumPath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'desktop', use: { viewport: { width: 1280, height: 860 } } },
+    {
+      name: 'phone',
+      grep: /@phone/,
+      use: {
+        userAgent: devices['Pixel 7'].userAgent,
+        viewport: { width: 390, height: 844 },
+        deviceScaleFactor: 2,
+        isMobile: true,
+        hasTouch: true,
+      },
+    },
+  ],
+})

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { startServer } from '../../apps/server/test/support/server-process.ts'
+import { startScriptedProvider } from './scripted-provider.ts'
+
+/** The superadmin of every site that has one. */
+export const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
+
+/**
+ * `owned` has a superadmin, and stand-ins for the providers that obey directives in prompts; `unowned` has nobody yet;
+ * `scripted` has one model, which answers with whatever it was sent.
+ */
+export type SiteKind = 'owned' | 'unowned' | 'scripted'
+
+export type Site = {
+  readonly url: string
+  /** Everything that the server wrote. */
+  output(): string
+  close(): Promise<void>
+}
+
+const serverMain = join(import.meta.dirname, 'server-main.ts')
+
+/** The real server on SQLite in a folder of its own, serving the exported pages. */
+export async function openSite(kind: SiteKind): Promise<Site> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tessera-journey-'))
+  const provider = kind === 'scripted' ? await startScriptedProvider() : undefined
+  const env = {
+    DATA_DIR: dataDir,
+    AUTH_SECRET: randomBytes(36).toString('base64url'),
+    // All journeys come from one address.
+    RATE_LIMITS: 'off',
+    ...(kind === 'unowned' ? {} : { ADMIN_EMAIL: owner.email, ADMIN_PASSWORD: owner.password }),
+    ...(provider === undefined
+      ? {}
+      : { PROVIDERS_FILE: await writeProvidersFile(dataDir, provider.baseUrl), SIGNUP_BONUS_CREDITS: '0' }),
+  }
+  const server = await (provider === undefined ? startServer(env, serverMain) : startServer(env))
+  return {
+    url: server.url,
+    output: server.output,
+    async close() {
+      await server.kill()
+      await provider?.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function writeProvidersFile(dataDir: string, baseUrl: string): Promise<string> {
+  const path = join(dataDir, 'providers.json')
+  const model = {
+    id: 'echo',
+    display_name: 'Echo',
+    context_window_tokens: 32_000,
+    max_output_tokens: 8_000,
+    usd_per_million_tokens: { input: 1, output: 1 },
+  }
+  await writeFile(
+    path,
+    JSON.stringify({ providers: [{ name: 'scripted', base_url: baseUrl, models: [model] }] }),
+  )
+  return path
+}

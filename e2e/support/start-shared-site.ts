@@ -1,0 +1,8 @@
+import { openSite } from './site.ts'
+
+/** One server for all journeys that do not need another: started before the first, closed after the last. */
+export default async function startSharedSite(): Promise<() => Promise<void>> {
+  const site = await openSite('owned')
+  process.env['JOURNEY_SITE_URL'] = site.url
+  return () => site.close()
+}
