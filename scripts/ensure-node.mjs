@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { inProject, npmCommand, readJson } from './project.mjs'
-import { main, runWithProgress, SetupError } from './terminal.mjs'
+import { bringPackage } from './bring-package.mjs'
+import { inProject, readJson } from './project.mjs'
+import { main, SetupError } from './terminal.mjs'
 
 const wanted = '24.21.0'
 const oldest = [22, 18]
@@ -22,7 +23,14 @@ export async function ensureNode() {
   }
   const binary = inProject('.node', 'node_modules', name, 'bin', 'node')
   const installed = readJson(inProject('.node', 'node_modules', name, 'package.json'))
-  if (installed?.version !== wanted || !existsSync(binary)) await bring(name)
+  if (installed?.version !== wanted || !existsSync(binary)) {
+    await bringPackage({
+      label: `Bringing Node ${wanted} (this is ${process.versions.node})`,
+      folder: inProject('.node'),
+      name,
+      version: wanted,
+    })
+  }
   return binary
 }
 
@@ -49,29 +57,6 @@ function isNewEnough(version) {
 function isBringable() {
   const hasGlibc = process.report?.getReport().header.glibcVersionRuntime !== undefined
   return process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch) && hasGlibc
-}
-
-async function bring(name) {
-  const folder = inProject('.node')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(`${folder}/package.json`, '{ "private": true }\n')
-  // Inside `npm start` npm has told this process where it works; the npm below must not believe that.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^npm_(config_.*prefix|lifecycle|package)/i.test(key)),
-  )
-  await runWithProgress(
-    `Bringing Node ${wanted} (this is ${process.versions.node})`,
-    [
-      ...npmCommand(),
-      'install',
-      '--ignore-scripts',
-      '--no-package-lock',
-      '--no-audit',
-      '--no-fund',
-      `${name}@${wanted}`,
-    ],
-    { cwd: folder, env },
-  )
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -9,6 +9,7 @@ import { createAiEndpoints } from '../features/ai/create-ai-endpoints.ts'
 import { describeRunError, runErrorCodeOf } from '../features/ai/describe-failure.ts'
 import { createReceiptReader } from '../features/ai/receipts.ts'
 import { createConversationEndpoints } from '../features/chat/create-conversation-endpoints.ts'
+import type { Metrics } from '../http/metrics.ts'
 import type { Catalogue } from '../ports/catalogue.ts'
 import type { ConversationStore } from '../ports/conversation-store.ts'
 import type { CreditManager } from '../ports/credit-manager.ts'
@@ -26,6 +27,7 @@ export type AiPartsDeps = {
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
+  readonly metrics: Metrics
 }
 
 export type AiParts = {
@@ -45,6 +47,7 @@ export function wireAi(deps: AiPartsDeps): AiParts {
     tokens: createGptTokenCounter(),
     findProvider: (name) => providers.find(name),
     log: deps.logger,
+    onRunEnded: (run) => deps.metrics.runEnded(run),
   })
   return {
     receipts,

@@ -63,6 +63,8 @@ export type AiDeps = {
   readonly clock: Clock
   readonly ids: IdSource
   readonly log: RunLog
+  /** Told of every run that ended, for the figures of operators. */
+  readonly onRunEnded?: (run: { readonly status: 'done' | 'failed'; readonly provider: string }) => void
   readonly limits?: Partial<RunLimits>
 }
 

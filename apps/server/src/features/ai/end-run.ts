@@ -34,6 +34,7 @@ export async function endRun(context: AiContext, ended: EndedRun): Promise<void>
     result = failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
   }
   job.run.finish(result, context.clock.nowMs())
+  context.onRunEnded?.({ status: result.status, provider: ended.record.choice.model.provider })
   context.registry.end(job.run, job.isStreamed || job.run.identity.idempotency !== undefined)
 }
 

@@ -8,7 +8,9 @@ export const ledgerMigration: Migration = {
   id: '0002-ledger',
   statements(dialect) {
     return [
-      ...tables(dialect),
+      ...walletTables(dialect),
+      ...transactionTables(dialect),
+      ...tablesBeside(dialect),
       ...indexes,
       ...seededAccounts,
       ...views,
@@ -44,10 +46,15 @@ function listOf(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join(', ')
 }
 
-function tables(dialect: Dialect): string[] {
-  const strict = dialect === 'sqlite' ? ' strict' : ''
-  const strictByKey = dialect === 'sqlite' ? ' strict, without rowid' : ''
-  const bigint = dialect === 'sqlite' ? 'integer' : 'bigint'
+/** The words in which both dialects say the same: SQLite's tables hold their types to it as well. */
+function wordsOf(dialect: Dialect) {
+  return dialect === 'sqlite'
+    ? { bigint: 'integer', strict: ' strict', strictByKey: ' strict, without rowid' }
+    : { bigint: 'bigint', strict: '', strictByKey: '' }
+}
+
+function walletTables(dialect: Dialect): string[] {
+  const { bigint, strict } = wordsOf(dialect)
   return [
     `create table wallets (
       id text not null primary key,
@@ -86,6 +93,12 @@ function tables(dialect: Dialect): string[] {
           and closed_at_ms is not null)
       )
     )${strict}`,
+  ]
+}
+
+function transactionTables(dialect: Dialect): string[] {
+  const { bigint, strict, strictByKey } = wordsOf(dialect)
+  return [
     `create table ledger_accounts (
       id text not null primary key,
       description text not null
@@ -121,6 +134,12 @@ function tables(dialect: Dialect): string[] {
       primary key (transaction_id, line),
       constraint system_legs_debtor check ((account = 'receivable') = (wallet_id is not null))
     )${strictByKey}`,
+  ]
+}
+
+function tablesBeside(dialect: Dialect): string[] {
+  const { bigint, strict, strictByKey } = wordsOf(dialect)
+  return [
     `create table idempotency_keys (
       scope_key text not null primary key,
       request_hash text not null,
