@@ -10,6 +10,13 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: { '@': new URL('apps/web', import.meta.url).pathname } },
+        test: {
+          name: 'web',
+          include: ['apps/web/{features,lib,components}/**/*.test.ts'],
+        },
+      },
+      {
         test: {
           name: 'server',
           include: ['apps/server/{src,test}/**/*.test.ts'],

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+
+import { OutboxPage } from '@/features/admin/outbox-page'
+import { messages } from '@/messages/en'
+
+export const metadata: Metadata = { title: messages.pageTitles.mails }
+
+export default function Page() {
+  return (
+    <Suspense>
+      <OutboxPage />
+    </Suspense>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+
+import { SignInPage } from '@/features/people/sign-in-page'
+import { messages } from '@/messages/en'
+
+export const metadata: Metadata = { title: messages.pageTitles.signIn }
+
+export default function Page() {
+  return (
+    <Suspense>
+      <SignInPage />
+    </Suspense>
+  )
+}

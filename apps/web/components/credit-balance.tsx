@@ -1,0 +1,44 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+
+import { formatBalance, formatCredits } from '@/lib/format-credits'
+import { useBalance } from '@/lib/use-balance'
+
+import { TesseraMark } from './tessera-mark'
+import { Skeleton } from './ui/skeleton'
+
+/** A tile and a number; what running work holds stands apart, so that it does not look like a charge. */
+export function CreditBalance() {
+  const t = useTranslations('balance')
+  const balance = useBalance()
+  if (balance.status === 'loading') {
+    return <Skeleton className="h-6 w-20" />
+  }
+  if (balance.status === 'error') {
+    return (
+      <button type="button" onClick={balance.retry} className="touch-target text-label text-muted underline">
+        {t('unavailable')}
+      </button>
+    )
+  }
+  const { balance: total, held, debt } = balance.balance
+  return (
+    <Link
+      href="/credits/history/"
+      className="flex touch-target flex-col items-end justify-center rounded-control px-2 py-1 transition-colors hover:bg-hover"
+    >
+      <span className="sr-only">{t('label')}</span>
+      <output aria-live="polite" className="flex items-center gap-1.5 font-mono text-body text-amber">
+        <TesseraMark size={12} />
+        {debt > 0 ? formatCredits(-debt) : formatBalance(total)}
+      </output>
+      {held > 0 ? (
+        <span className="text-[0.6875rem] leading-3 text-faint">
+          {t('held', { held: formatCredits(held) })}
+        </span>
+      ) : undefined}
+    </Link>
+  )
+}

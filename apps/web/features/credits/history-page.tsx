@@ -1,0 +1,89 @@
+'use client'
+
+import { ReceiptText } from 'lucide-react'
+import Link from 'next/link'
+import { useSearchParams } from 'next/navigation'
+import { useTranslations } from 'use-intl'
+
+import { LoadError } from '@/components/load-error'
+import { PageColumn } from '@/components/page-column'
+import { PageShell } from '@/components/page-shell'
+import { RequireSession } from '@/components/require-session'
+import { Button, buttonStyle } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Skeleton } from '@/components/ui/skeleton'
+
+import { BalanceSummary } from './balance-summary'
+import { parseFilter } from './history-filter'
+import { HistoryFilters } from './history-filters'
+import { LedgerTable } from './ledger-table'
+import { useTransactions } from './use-transactions'
+
+function TableSkeleton() {
+  return <Skeleton className="h-96 rounded-panel" />
+}
+
+function History() {
+  const t = useTranslations('history')
+  const filter = parseFilter(useSearchParams())
+  const transactions = useTransactions(filter)
+  if (transactions.status === 'loading') {
+    return <TableSkeleton />
+  }
+  if (transactions.status === 'error') {
+    return <LoadError what={t('title')} onRetry={transactions.retry} />
+  }
+  if (transactions.rows.length === 0) {
+    return (
+      <EmptyState
+        icon={ReceiptText}
+        title={filter.type === undefined ? t('empty') : t('emptyFilter')}
+        action={
+          filter.type === undefined ? (
+            <Link href="/chat/" className={buttonStyle({})}>
+              {t('toChat')}
+            </Link>
+          ) : undefined
+        }
+      >
+        {filter.type === undefined ? t('emptyHint') : undefined}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <LedgerTable rows={transactions.rows} />
+      {transactions.loadMore === undefined ? (
+        <p className="text-center text-label text-faint">{t('end')}</p>
+      ) : (
+        <Button
+          className="mx-auto"
+          isBusy={transactions.isLoadingMore}
+          busyLabel={t('loading')}
+          onClick={transactions.loadMore}
+        >
+          {t('more')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+export function HistoryPage() {
+  const t = useTranslations('history')
+  return (
+    <PageShell>
+      <PageColumn title={t('title')} lead={t('lead')} isWide>
+        <RequireSession skeleton={<TableSkeleton />}>
+          {() => (
+            <>
+              <BalanceSummary />
+              <HistoryFilters />
+              <History />
+            </>
+          )}
+        </RequireSession>
+      </PageColumn>
+    </PageShell>
+  )
+}

@@ -1,0 +1,43 @@
+import { paths } from '@tessera/contracts/paths'
+import type { RouteName, routes } from '@tessera/contracts/routes'
+
+type Routes = typeof routes
+type Schema<Output, Input> = { readonly _zod: { readonly output: Output; readonly input: Input } }
+
+/** Method and path of every route as plain values; the compiler holds them against the contract. */
+export const endpoints = {
+  config: { method: 'GET', path: paths.config },
+  setupStatus: { method: 'GET', path: paths.setup },
+  setup: { method: 'POST', path: paths.setup },
+  me: { method: 'GET', path: paths.me },
+  balance: { method: 'GET', path: paths.credits.balance },
+  packages: { method: 'GET', path: paths.credits.packages },
+  modelCosts: { method: 'GET', path: paths.credits.modelCosts },
+  transactions: { method: 'GET', path: paths.credits.transactions },
+  models: { method: 'GET', path: paths.ai.models },
+  estimate: { method: 'POST', path: paths.ai.estimate },
+  route: { method: 'POST', path: paths.ai.route },
+  run: { method: 'GET', path: paths.ai.run },
+  stopRun: { method: 'POST', path: paths.ai.stopRun },
+  conversations: { method: 'GET', path: paths.conversations.list },
+  conversation: { method: 'GET', path: paths.conversations.one },
+  renameConversation: { method: 'PATCH', path: paths.conversations.one },
+  deleteConversation: { method: 'DELETE', path: paths.conversations.one },
+  mails: { method: 'GET', path: paths.admin.mails },
+} as const satisfies {
+  readonly [Name in RouteName]?: {
+    readonly method: Routes[Name]['method']
+    readonly path: Routes[Name]['path']
+  }
+}
+
+export type EndpointName = keyof typeof endpoints
+
+export type ResponseOf<Name extends EndpointName> =
+  Routes[Name]['response'] extends Schema<infer Output, unknown> ? Output : never
+
+export type BodyOf<Name extends EndpointName> = Routes[Name] extends {
+  readonly body: Schema<unknown, infer Input>
+}
+  ? Input
+  : undefined

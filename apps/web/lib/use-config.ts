@@ -1,0 +1,16 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { ConfigResponse } from '@tessera/contracts/config'
+
+import { call } from './api/client'
+import { queryKeys } from './query-keys'
+
+/** What is switched on here; undefined until it is known. */
+export function useConfig(): ConfigResponse | undefined {
+  return useQuery({ queryKey: queryKeys.config, queryFn: () => call('config'), staleTime: 300_000 }).data
+}
+
+export function useBrandName(): string {
+  return useConfig()?.brand.name ?? 'Tessera'
+}
