@@ -2,9 +2,26 @@
 
 import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 import { IconButton } from './button'
+
+/**
+ * These are opened by state and have no trigger that the library knows: what had the focus when they came is remembered,
+ * and gets it back.
+ */
+function useFocusReturn() {
+  const opener = useRef<Element>(null)
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault()
+      if (opener.current instanceof HTMLElement) opener.current.focus()
+    },
+  }
+}
 
 type DialogProps = {
   readonly isOpen: boolean
@@ -17,6 +34,7 @@ type DialogProps = {
 
 /** Focus stays inside while it is open and returns to its opener after. */
 export function Dialog({ isOpen, onClose, title, description, closeLabel, children }: DialogProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Primitive.Root
       open={isOpen}
@@ -27,6 +45,7 @@ export function Dialog({ isOpen, onClose, title, description, closeLabel, childr
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
         <Primitive.Content
+          {...focusReturn}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] animate-rise overflow-y-auto rounded-t-large border border-line bg-raised p-6 shadow-float sm:inset-0 sm:bottom-auto sm:m-auto sm:h-fit sm:w-[min(32rem,calc(100vw-2rem))] sm:rounded-large"
         >
@@ -57,6 +76,7 @@ type DrawerProps = {
 
 /** A panel from the start edge, for what a phone has no room to show beside the page. */
 export function Drawer({ isOpen, onClose, title, children }: DrawerProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Primitive.Root
       open={isOpen}
@@ -67,6 +87,7 @@ export function Drawer({ isOpen, onClose, title, children }: DrawerProps) {
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-overlay" />
         <Primitive.Content
+          {...focusReturn}
           aria-describedby={undefined}
           className="fixed inset-y-0 start-0 z-50 w-[min(20rem,85vw)] animate-slide-in border-e border-line bg-sunken rtl:animate-appear"
         >

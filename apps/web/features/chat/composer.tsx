@@ -65,8 +65,9 @@ function SendButton({
         look="secondary"
         className={shape}
         aria-disabled={active.isStopping}
-        onClick={() => {
-          store.stop(active)
+        onClick={(event) => {
+          // The second half of a double click on the send button, which stood here a moment ago.
+          if (event.detail < 2) store.stop(active)
         }}
       />
     )

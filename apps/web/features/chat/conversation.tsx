@@ -2,6 +2,7 @@
 
 import type { MeResponse } from '@tessera/contracts/people'
 import { ArrowDown, MessageSquareOff } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useStickToBottom } from 'use-stick-to-bottom'
@@ -18,10 +19,14 @@ import { Composer } from './composer'
 import { EmptyChat } from './empty-chat'
 import { ProblemCard } from './problem-card'
 import type { Thread } from './thread'
-import { ThreadView } from './thread-view'
 import { type Send, useSend } from './use-send'
 import { type LoadedThread, useChatStore, useThread } from './use-thread'
 import { VerifyNotice } from './verify-notice'
+
+const ThreadView = dynamic(() => import('./thread-view').then((loaded) => loaded.ThreadView), {
+  ssr: false,
+  loading: () => <ThreadSkeleton />,
+})
 
 const nothing: Thread = { items: [], lastMessageId: null, active: null, refused: null }
 
@@ -96,6 +101,7 @@ type ConversationProps = { readonly me: MeResponse; readonly conversationId: str
 function usePreloaded(): void {
   useEffect(() => {
     void Promise.allSettled([
+      import('./thread-view'),
       import('./markdown'),
       import('./insufficient-credits'),
       import('@/features/credits/receipt-lines'),

@@ -60,6 +60,10 @@ function brokenAfter(...parts: readonly string[]): Handler {
   }
 }
 
+function away(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503).end()
+}
+
 async function textOf(stream: AsyncGenerator<RunEvent>): Promise<string> {
   let text = ''
   for await (const event of stream)
@@ -88,9 +92,6 @@ it('takes a line up that ended politely, but before the answer did', async () =>
 })
 
 it('waits for a server that is away for a moment', async () => {
-  const away: Handler = (_, response) => {
-    response.writeHead(503).end()
-  }
   handlers = [brokenAfter(start, delta(2, 'a')), away, events(delta(3, 'b'), done)]
   expect(await textOf(askAndFollow({ prompt: 'hi' }, 'key-1'))).toBe('ab')
 })

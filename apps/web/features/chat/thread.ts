@@ -60,11 +60,18 @@ function billOf(receipt: Receipt | null): Bill | null {
 
 type Asked = { readonly prompt: string; readonly promptParentId: string | null }
 
+/** An answer that came to its bound is whole for the books, but not for its reader. */
+function storedStatus(message: Message): AnswerStatus {
+  if (message.status === 'running') return message.text === '' ? 'waiting' : 'streaming'
+  const finishReason = message.receipt?.finish_reason ?? 'stop'
+  return message.status === 'complete' && finishReason !== 'stop' ? 'incomplete' : message.status
+}
+
 function storedAnswer(message: Message, asked: Asked): AnswerItem {
   return {
     kind: 'answer',
     key: message.id,
-    status: message.status === 'running' ? (message.text === '' ? 'waiting' : 'streaming') : message.status,
+    status: storedStatus(message),
     text: message.text,
     reasoning: '',
     isStopping: false,
