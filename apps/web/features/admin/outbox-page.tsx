@@ -47,13 +47,13 @@ function MailItem({ mail, now }: { readonly mail: MailRow; readonly now: number 
         <summary className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-4 py-3 hover:bg-hover">
           <span className="min-w-0 grow font-medium">{mail.subject}</span>
           <span className="min-w-0 truncate text-muted">{mail.recipient}</span>
-          <span className={clsx('text-label', mail.status === 'failed' ? 'text-warn' : 'text-faint')}>
+          <span className={clsx('text-label', mail.status === 'failed' ? 'text-warn' : 'text-muted')}>
             {t(`mailStatus.${mail.status}`)}
           </span>
           <time
             dateTime={mail.created_at}
             title={formatFullTime(mail.created_at)}
-            className="text-label text-faint"
+            className="text-label text-muted"
           >
             {formatTime(mail.created_at, now)}
           </time>

@@ -11,10 +11,13 @@ import { PageShell } from '@/components/page-shell'
 import { RequireSession } from '@/components/require-session'
 import { IconButton } from '@/components/ui/button'
 
-import { ChatSkeleton } from './chat-skeleton'
+import { ChatSkeleton, RailSkeleton } from './chat-skeleton'
 import { Conversation } from './conversation'
-import { Rail } from './rail'
 
+const Rail = dynamic(() => import('./rail').then((loaded) => loaded.Rail), {
+  ssr: false,
+  loading: () => <RailSkeleton />,
+})
 const Drawer = dynamic(() => import('@/components/ui/dialog').then((loaded) => loaded.Drawer), { ssr: false })
 
 /** Changes the address without loading anything: the page is the same. */

@@ -25,6 +25,7 @@ export class ChatStore {
   readonly #queryClient: QueryClient
   #turns: readonly LiveTurn[] = []
   readonly #listeners = new Set<() => void>()
+  readonly #inputs = new Map<string, SendInput>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(queryClient: QueryClient) {
@@ -41,12 +42,13 @@ export class ChatStore {
   readonly getTurns = (): readonly LiveTurn[] => this.#turns
 
   /** Sends a prompt once; resolves when it began or was refused. A second call while one runs does nothing. */
-  send(input: SendInput): Promise<'started' | 'refused' | 'busy'> {
+  send(input: SendInput, key: string = crypto.randomUUID()): Promise<'started' | 'refused' | 'busy'> {
     const isBusy = this.#turns.some((turn) => turn.conversationId === input.conversationId && isActive(turn))
     if (isBusy) return Promise.resolve('busy')
     const { conversationId, parentMessageId, prompt, request } = input
-    const turn = newTurn({ id: crypto.randomUUID(), prompt, conversationId, parentMessageId })
+    const turn = newTurn({ id: key, prompt, conversationId, parentMessageId })
     this.#turns = [...this.#turns.filter((old) => !this.#isOver(old, conversationId)), turn]
+    this.#inputs.set(key, input)
     this.#tell()
     const body: RouteRequest = {
       ...request,
@@ -57,6 +59,11 @@ export class ChatStore {
     const { promise, resolve } = Promise.withResolvers<'started' | 'refused'>()
     void this.#consume(turn.id, askAndFollow(body, turn.id), resolve)
     return promise
+  }
+
+  /** What was sent under this key: when nobody knows whether it arrived, exactly this is sent again. */
+  inputOf(key: string): SendInput | undefined {
+    return this.#inputs.get(key)
   }
 
   /** Follows an answer that was already running when the page came. */
@@ -86,6 +93,7 @@ export class ChatStore {
 
   dismiss(id: string): void {
     this.#turns = this.#turns.filter((turn) => turn.id !== id)
+    this.#inputs.delete(id)
     this.#tell()
   }
 

@@ -16,17 +16,14 @@ import { draftKey, useDraft } from '@/lib/drafts'
 import { useChatPreferences } from './chat-preferences'
 import { ThreadSkeleton } from './chat-skeleton'
 import { Composer } from './composer'
-import { EmptyChat } from './empty-chat'
 import { ProblemCard } from './problem-card'
 import type { Thread } from './thread'
+import { ThreadView } from './thread-view'
 import { type Send, useSend } from './use-send'
 import { type LoadedThread, useChatStore, useThread } from './use-thread'
 import { VerifyNotice } from './verify-notice'
 
-const ThreadView = dynamic(() => import('./thread-view').then((loaded) => loaded.ThreadView), {
-  ssr: false,
-  loading: () => <ThreadSkeleton />,
-})
+const EmptyChat = dynamic(() => import('./empty-chat').then((loaded) => loaded.EmptyChat), { ssr: false })
 
 const nothing: Thread = { items: [], lastMessageId: null, active: null, refused: null }
 
@@ -101,7 +98,6 @@ type ConversationProps = { readonly me: MeResponse; readonly conversationId: str
 function usePreloaded(): void {
   useEffect(() => {
     void Promise.allSettled([
-      import('./thread-view'),
       import('./markdown'),
       import('./insufficient-credits'),
       import('@/features/credits/receipt-lines'),

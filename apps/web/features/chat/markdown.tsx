@@ -1,11 +1,14 @@
 'use client'
 
+import 'katex/dist/katex.min.css'
+import { createMathPlugin } from '@streamdown/math'
 import type { ReactNode } from 'react'
 import { defaultRehypePlugins, type ExtraProps, Streamdown, type StreamdownProps } from 'streamdown'
 import { useTranslations } from 'use-intl'
 
 import { AnswerImage, AnswerLink } from './answer-link'
 import { CodeBlock } from './code-block'
+import { markFormulas } from './inline-math'
 
 /** What scrolls by itself must be reachable by keyboard. */
 const focusable = { tabIndex: 0 }
@@ -61,6 +64,9 @@ const rehypePlugins = Object.entries(defaultRehypePlugins)
   .filter(([name]) => name !== 'raw')
   .map(([, plugin]) => plugin)
 
+/** A lone dollar is money far more often than a formula; what is one was marked before. */
+const plugins = { math: createMathPlugin({ errorColor: 'currentColor', singleDollarTextMath: false }) }
+
 type MarkdownProps = { readonly text: string; readonly isStreaming: boolean }
 
 export function Markdown({ text, isStreaming }: MarkdownProps) {
@@ -73,10 +79,11 @@ export function Markdown({ text, isStreaming }: MarkdownProps) {
       parseIncompleteMarkdown={isStreaming}
       components={components}
       rehypePlugins={rehypePlugins}
+      plugins={plugins}
       controls={false}
       linkSafety={{ enabled: false }}
     >
-      {text}
+      {markFormulas(text)}
     </Streamdown>
   )
 }

@@ -2,6 +2,8 @@
 
 import { useCallback, useMemo } from 'react'
 
+import { NetworkError } from '@/lib/api/api-error'
+
 import type { ChatPreferences } from './chat-preferences'
 import type { SendInput } from './chat-store'
 import type { LiveTurn } from './live-turn'
@@ -42,8 +44,8 @@ export function useSend({ conversationId, preferences, lastMessageId, setDraft, 
   const store = useChatStore()
 
   const deliver = useCallback(
-    async (input: SendInput, isFromDraft: boolean) => {
-      const sent = store.send(input)
+    async (input: SendInput, isFromDraft: boolean, key?: string) => {
+      const sent = store.send(input, key)
       if (isFromDraft) setDraft('')
       jumpDown()
       const outcome = await sent
@@ -70,10 +72,17 @@ export function useSend({ conversationId, preferences, lastMessageId, setDraft, 
       retryRefused: (turn: LiveTurn | null, change: RetryChange) => {
         if (turn === null || turn.prompt === null) return
         const { prompt, parentMessageId } = turn
+        // No answer came, so it may have arrived: the same words under the same key are answered, and charged, once.
+        const isUnknown = turn.state.status === 'refused' && turn.state.error instanceof NetworkError
+        const before = isUnknown ? store.inputOf(turn.id) : undefined
+        if (before !== undefined) {
+          void deliver(before, true, turn.id)
+          return
+        }
         const request = requestOf(preferences, change)
         void deliver({ prompt, conversationId, parentMessageId, request }, true)
       },
     }),
-    [deliver, preferences, conversationId, lastMessageId],
+    [deliver, store, preferences, conversationId, lastMessageId],
   )
 }
