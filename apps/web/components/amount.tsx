@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-import { alignAtDecimal, formatCredits, formatSignedCredits } from '@/lib/format-credits'
+import { alignAtDecimal, formatBalance, formatCredits, formatSignedCredits } from '@/lib/format-credits'
 
 type AmountProps = { readonly credits: number }
 
@@ -19,7 +19,7 @@ type AlignedAmountProps = AmountProps & {
 
 /** For columns: the decimal points stand under each other. */
 export function AlignedAmount({ credits, isSigned = false, isQuiet = false }: AlignedAmountProps) {
-  const formatted = isSigned ? formatSignedCredits(credits) : formatCredits(credits)
+  const formatted = isSigned ? formatSignedCredits(credits) : formatBalance(credits)
   const { whole, fraction } = alignAtDecimal(formatted)
   return (
     <span

@@ -33,9 +33,9 @@ export function formatCredits(credits: number, round: (value: number) => number 
   return `${sign}${grouped(rounded, decimalsFor(rounded))}`
 }
 
-/** With a sign in front, as a ledger writes it. */
+/** With a sign in front, as a ledger writes it: what came in is rounded down, what went out up, as balances are. */
 export function formatSignedCredits(credits: number): string {
-  return credits > 0 ? `+${formatCredits(credits)}` : formatCredits(credits)
+  return credits > 0 ? `+${formatCredits(credits, Math.floor)}` : formatCredits(credits, Math.ceil)
 }
 
 /** What can be spent: rounded down, so that the page never promises more than there is. */
