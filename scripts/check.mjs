@@ -10,6 +10,8 @@ const projects = [
   'packages/contracts/tsconfig.json',
   'apps/server/tsconfig.json',
   'apps/web/tsconfig.json',
+  'e2e/tsconfig.json',
+  'bench/tsconfig.json',
 ]
 
 const steps = [

@@ -148,7 +148,6 @@ export type BrowserAnswer = {
   readonly text: string
 }
 
-export type Browser = ReturnType<typeof createBrowser>
 
 export const goodPassword = 'vK9#mQ2$-tessera-lane'
 

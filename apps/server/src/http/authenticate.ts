@@ -1,8 +1,6 @@
-import { err, ok, type Result } from '@tessera/core/result'
 import type { FastifyRequest } from 'fastify'
 
 import type { Actor, SessionResolver } from '../ports/actor.ts'
-import type { ApiFailure } from '../ports/endpoint.ts'
 
 /** Finds out who asks, from the bearer token or the session cookie. */
 export async function findActor(
@@ -15,13 +13,4 @@ export async function findActor(
     ...(cookie !== undefined && { cookie }),
     ...(authorization !== undefined && { authorization }),
   })
-}
-
-/** Like `findActor`, for routes that are not public. */
-export async function authenticate(
-  sessions: SessionResolver,
-  request: FastifyRequest,
-): Promise<Result<Actor, ApiFailure>> {
-  const actor = await findActor(sessions, request)
-  return actor === undefined ? err({ code: 'unauthenticated', message: 'Sign in first.' }) : ok(actor)
 }

@@ -1,12 +1,12 @@
-import helmet from '@fastify/helmet'
-import type { FastifyInstance } from 'fastify'
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
+import fastify, { type FastifyInstance } from 'fastify'
 
 /**
  * The headers that tell browsers what an answer may do. Answers of the API may do nothing at all; pages get their own
  * policy where they are served. They are set on the raw answer, so that event streams carry them too.
  */
 export async function registerSecurityHeaders(app: FastifyInstance, isHttps: boolean): Promise<void> {
-  await app.register(helmet, {
+  const headers = await readHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -23,10 +23,23 @@ export async function registerSecurityHeaders(app: FastifyInstance, isHttps: boo
     crossOriginResourcePolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   })
-  app.addHook('onRequest', async (_, reply) => {
-    reply.raw.setHeader(
-      'permissions-policy',
-      'camera=(), microphone=(), geolocation=(), payment=(self), usb=()',
-    )
+  headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(self), usb=()')
+  app.addHook('onRequest', (_, reply, done) => {
+    reply.raw.setHeaders(headers)
+    done()
   })
+}
+
+/** Asks the library once what it would send: it works all of them out anew for every answer, and they never change. */
+async function readHeaders(options: FastifyHelmetOptions): Promise<Map<string, string>> {
+  const sample = fastify()
+  await sample.register(helmet, options)
+  const headers = new Map<string, string>()
+  sample.get('/', (_, reply) => {
+    for (const [name, value] of Object.entries(reply.raw.getHeaders())) headers.set(name, String(value))
+    void reply.send()
+  })
+  await sample.inject('/')
+  await sample.close()
+  return headers
 }
