@@ -14,9 +14,25 @@ it.each([
   { request: { headers: { 'x-api-key': 'hidden', 'set-cookie': ['hidden'] } } },
   { password: 'hidden', body: { newPassword: 'hidden', token: 'hidden' } },
   { prompt: 'hidden', input: { messages: ['hidden'] } },
+  { calls: [{ headers: { authorization: 'hidden' } }] },
 ])('secrets and prompts do not reach the log: %o', (details) => {
   expect(logged(details)).not.toContain('hidden')
   expect(logged(details, 'pretty')).not.toContain('hidden')
+})
+
+test('what a line shares with the request it is about is not changed by writing it', () => {
+  const body = { password: 'hidden', kept: { date: new Date(0), count: 1 } }
+  const line = JSON.parse(logged({ body }))
+  expect(body).toEqual({ password: 'hidden', kept: { date: new Date(0), count: 1 } })
+  expect(line.body).toEqual({ password: '[secret]', kept: { date: '1970-01-01T00:00:00.000Z', count: 1 } })
+})
+
+test('secrets that a child logger was given do not reach its lines either', () => {
+  const lines: string[] = []
+  const logger = createLogger({ format: 'json', level: 'info' }, { write: (line) => lines.push(line) })
+  logger.child({ request_id: 'req_1', token: 'hidden' }).info('something')
+  expect(lines.join('')).toContain('req_1')
+  expect(lines.join('')).not.toContain('hidden')
 })
 
 test('of an error only what helps to find it is written', () => {

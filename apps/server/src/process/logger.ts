@@ -6,7 +6,7 @@ import { formatLogLine } from './pretty-log.ts'
 /** Where lines go; standard output in a real process. */
 export type LogDestination = { write(line: string): void }
 
-const secretNames = [
+const secretNames: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'set-cookie',
@@ -23,7 +23,12 @@ const secretNames = [
   'url',
   'prompt',
   'messages',
-]
+])
+
+const hiddenSecret = '[secret]'
+
+/** Lines are flat, but for what somebody hangs into one: an answer with its headers, a request with its body. */
+const deepestLevel = 4
 
 /** The log of the process: one line for each thing worth knowing, and no secret or prompt in any of them. */
 export function createLogger(config: LogConfig, destination: LogDestination = standardOutput()): Logger {
@@ -34,15 +39,40 @@ export function createLogger(config: LogConfig, destination: LogDestination = st
       level: config.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: {
-        paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-        censor: '[secret]',
+      // Not pino's own redaction: it copies and walks every line once for each name, for longer than a whole request
+      // should take to log.
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (details) => withoutSecrets(details, 1),
       },
-      serializers: { err: describeError },
+      // What a child logger is given passes the serializers only.
+      serializers: {
+        ...Object.fromEntries([...secretNames].map((name) => [name, () => hiddenSecret])),
+        err: describeError,
+      },
     },
     lines,
   )
+}
+
+/** @returns the same object where it holds no secret, which is nearly always */
+function withoutSecrets(details: Readonly<Record<string, unknown>>, level: number): Record<string, unknown> {
+  let shown: Record<string, unknown> = details
+  for (const [name, value] of Object.entries(details)) {
+    const safe = secretNames.has(name) ? hiddenSecret : showValue(value, level)
+    if (safe === value) continue
+    if (shown === details) shown = { ...details }
+    shown[name] = safe
+  }
+  return shown
+}
+
+function showValue(value: unknown, level: number): unknown {
+  if (typeof value !== 'object' || value === null || level >= deepestLevel) return value
+  // Errors have a serializer of their own; dates and addresses know how they are written.
+  if (value instanceof Error || 'toJSON' in value) return value
+  if (!Array.isArray(value)) return withoutSecrets({ ...value }, level + 1)
+  return value.map((entry) => showValue(entry, level + 1))
 }
 
 type LoggedError = {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 import { paths } from '@tessera/contracts/paths'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { readBalance } from '../support/asking.ts'
 import { ask } from '../support/http-client.ts'
@@ -14,20 +14,28 @@ import { startInVain, startServer } from '../support/server-process.ts'
 import type { FailedStart, ServerEnvironment } from '../support/server-process.ts'
 import { openSite } from '../support/site.ts'
 
+// Whole processes start here; on a machine that is busy with other things that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 describe('a start that cannot succeed ends with 1 and one line that says what to do', () => {
-  test.for([
-    [{ PORT: '65536' }, /^PORT is not a whole number from 0 to 65535/],
-    [
-      { OPENAI_API_KEY: 'sk-1', AUTH_SECRET: 'changeme' },
-      /^AUTH_SECRET is a placeholder; set it to the output of: openssl/,
-    ],
-    [
-      { PROVIDERS_FILE: '/nowhere/providers.json' },
-      /^PROVIDERS_FILE \/nowhere\/providers\.json cannot be read/,
-    ],
-  ] satisfies readonly [ServerEnvironment, RegExp][])('%o', async ([env, sentence]) => {
-    const folder = await emptyFolder()
-    expectOneLine(await startInVain({ DATA_DIR: folder, ...env }), sentence)
+  test.for<{ readonly what: string; readonly env: ServerEnvironment; readonly sentence: RegExp }>([
+    {
+      what: 'a variable that is out of its range',
+      env: { PORT: '65536' },
+      sentence: /^PORT is not a whole number from 0 to 65535/,
+    },
+    {
+      what: 'a placeholder for a secret, with real keys of providers',
+      env: { OPENAI_API_KEY: 'sk-1', AUTH_SECRET: 'changeme' },
+      sentence: /^AUTH_SECRET is a placeholder; set it to the output of: openssl/,
+    },
+    {
+      what: 'a file of providers that is not there',
+      env: { PROVIDERS_FILE: '/nowhere/providers.json' },
+      sentence: /^PROVIDERS_FILE \/nowhere\/providers\.json cannot be read/,
+    },
+  ])('$what', async ({ env, sentence }) => {
+    expect(summaryOf(await startInVain({ DATA_DIR: await emptyFolder(), ...env }))).toEqual(oneLine(sentence))
   })
 
   test('a port that is taken', async () => {
@@ -37,7 +45,9 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
     const address = other.address()
     const port = typeof address === 'object' ? String(address?.port) : ''
     const started = await startInVain({ DATA_DIR: await emptyFolder(), PORT: port })
-    expectOneLine(started, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken: .* set PORT`))
+    expect(summaryOf(started)).toEqual(
+      oneLine(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken: .* set PORT`)),
+    )
   })
 
   test.for([
@@ -45,7 +55,7 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
     ['no such host', 'postgres://tessera:hunter2@database.invalid/tessera'],
   ] as const)('a PostgreSQL that cannot be reached: %s', async ([, url]) => {
     const started = await startInVain({ DATA_DIR: await emptyFolder(), DATABASE_URL: url })
-    expectOneLine(started, /^The database does not answer: check DATABASE_URL/)
+    expect(summaryOf(started)).toEqual(oneLine(/^The database does not answer: check DATABASE_URL/))
     expect(started.stdout + started.stderr).not.toContain('hunter2')
   })
 
@@ -56,7 +66,7 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
     url.username = 'nobody_of_this_name'
     url.password = 'hunter2'
     const started = await startInVain({ ...site.env, DATABASE_URL: url.href })
-    expectOneLine(started, /^The database refuses the connection: check DATABASE_URL/)
+    expect(summaryOf(started)).toEqual(oneLine(/^The database refuses the connection: check DATABASE_URL/))
     expect(started.stdout + started.stderr).not.toContain('hunter2')
   })
 
@@ -74,7 +84,7 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
       .run(...names.map((name) => (name === 'id' ? '9999-from-the-future' : (last[name] ?? null))))
     file.close()
     const started = await startInVain({ DATA_DIR: folder })
-    expectOneLine(started, /newer|9999-from-the-future/)
+    expect(summaryOf(started)).toEqual(oneLine(/newer|9999-from-the-future/))
   })
 
   test('a file that is no database', async () => {
@@ -83,24 +93,22 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
       join(folder, 'tessera.db'),
       'this is a letter to my aunt, and no database at all\n'.repeat(100),
     )
-    expectOneLine(
-      await startInVain({ DATA_DIR: folder }),
-      /tessera\.db cannot be used \(file is not a database\): .* set DATA_DIR/,
+    expect(summaryOf(await startInVain({ DATA_DIR: folder }))).toEqual(
+      oneLine(/tessera\.db cannot be used \(file is not a database\): .* set DATA_DIR/),
     )
   })
 
   test.skipIf(process.getuid?.() === 0)('a data folder that may not be written', async () => {
     const folder = await emptyFolder()
     await chmod(folder, 0o500)
-    expectOneLine(await startInVain({ DATA_DIR: join(folder, 'data') }), /DATA_DIR/)
+    expect(summaryOf(await startInVain({ DATA_DIR: join(folder, 'data') }))).toEqual(oneLine(/DATA_DIR/))
   })
 
   test('a data folder that is a file', async () => {
     const folder = await emptyFolder()
     await writeFile(join(folder, 'data'), '')
-    expectOneLine(
-      await startInVain({ DATA_DIR: join(folder, 'data') }),
-      /cannot be written \(EEXIST\).* set DATA_DIR/,
+    expect(summaryOf(await startInVain({ DATA_DIR: join(folder, 'data') }))).toEqual(
+      oneLine(/cannot be written \(EEXIST\).* set DATA_DIR/),
     )
   })
 
@@ -109,9 +117,8 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
     onTestFinished(() => site.close())
     const first = await site.start()
     const person = await createPerson(first, 10)
-    expectOneLine(
-      await startInVain(site.env),
-      /^Another Tessera \(process \d+ on .*\) uses this SQLite database/,
+    expect(summaryOf(await startInVain(site.env))).toEqual(
+      oneLine(/^Another Tessera \(process \d+ on .*\) uses this SQLite database/),
     )
     expect(await readBalance(first, person)).toMatchObject({ balance: 10 })
     // And one whose owner was killed is free at once.
@@ -148,15 +155,19 @@ test('with keys of providers that cannot be reached it starts, says so in the lo
   expect(server.output()).not.toContain('sk-unreachable')
 })
 
-function expectOneLine(started: FailedStart, sentence: RegExp): void {
-  expect(started.code, started.stdout + started.stderr).toBe(1)
-  const lines = started.stderr.trimEnd().split('\n')
-  expect(lines, started.stdout).toHaveLength(1)
-  expect(lines[0]).toMatch(sentence)
-  const said = started.stdout + started.stderr
-  expect(said).not.toMatch(/^\s+at /m)
-  expect(said).not.toContain('"stack"')
-  expect(said).not.toContain('"level":"fatal"')
+type Summary = { readonly code: number | null; readonly lines: unknown; readonly isTechnical: boolean }
+
+function summaryOf({ code, stdout, stderr }: FailedStart): Summary {
+  return {
+    code,
+    lines: stderr.trimEnd().split('\n'),
+    isTechnical: /^\s+at |"stack"|"level":"fatal"/m.test(stdout + stderr),
+  }
+}
+
+/** What a person at a terminal should see: one sentence, and nothing for programmers. */
+function oneLine(sentence: RegExp): Summary {
+  return { code: 1, lines: [expect.stringMatching(sentence)], isTechnical: false }
 }
 
 async function emptyFolder(): Promise<string> {

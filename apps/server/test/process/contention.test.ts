@@ -1,12 +1,15 @@
 import type { EstimateResponse } from '@tessera/contracts/ai'
 import { paths } from '@tessera/contracts/paths'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { answerOf, askForAnswer, listTransactions, readBalance } from '../support/asking.ts'
 import { callsAbout, listOpenHolds } from '../support/books.ts'
 import { ask } from '../support/http-client.ts'
 import { createPerson, grant } from '../support/people.ts'
 import { openSite } from '../support/site.ts'
+
+// Whole processes start here; on a machine that is busy with other things that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const requests = 100
 const affordable = 3

@@ -1,9 +1,11 @@
 import type { DoneEvent } from '@tessera/contracts/ai'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { answerOf, askForAnswer, askForEvents, listTransactions, readBalance } from '../support/asking.ts'
+import type { Asked } from '../support/asking.ts'
 import { callsAbout } from '../support/books.ts'
 import { textOf } from '../support/http-client.ts'
+import type { Target } from '../support/http-client.ts'
 import { createPerson } from '../support/people.ts'
 import type { Person } from '../support/people.ts'
 import { readPublishedPrices } from '../support/published-prices.ts'
@@ -11,6 +13,9 @@ import type { PublishedPrices } from '../support/published-prices.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { openSite } from '../support/site.ts'
 import type { Site } from '../support/site.ts'
+
+// Whole processes start here; on a machine that is busy with other things that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** A model of each wire format, and of each provider one that thinks before it answers. */
 const models = ['gpt-4o', 'gpt-5.4-mini', 'claude-sonnet', 'claude-haiku', 'gemini-flash', 'gemini-2.5-pro']
@@ -40,18 +45,7 @@ describe('the same prompt through every wire format, in one piece and streamed',
       const word = `${model}-${stream}`
       const prompt = `What is a tessera? Keep it short. (${word}) 日本語でも。`
       const before = await readBalance(server, person)
-      let done: DoneEvent
-      let text: string
-      if (stream) {
-        const events = await (await askForEvents(server, person, { model, prompt })).rest()
-        expect(events.at(-1)?.name).toBe('done')
-        done = events.at(-1)?.data as DoneEvent
-        text = textOf(events)
-      } else {
-        const { response, ...rest } = answerOf(await askForAnswer(server, person, { model, prompt }))
-        done = rest
-        text = response
-      }
+      const { done, text } = await askEitherWay(server, person, { model, prompt, stream })
       const [call, ...others] = callsAbout(site, `(${word})`)
       expect(others).toEqual([])
       // What the stand-in generated, said on its wire, and we read from it, is the same.
@@ -110,12 +104,25 @@ describe('the same prompt through every wire format, in one piece and streamed',
       const prompt = 'Write a long story. [[sim out=900]]'
       const events = await askForEvents(server, person, { model, prompt, max_output_tokens: 80 })
       const all = await events.rest()
-      const { held } = all[0]?.data as { held: number }
+      const held = Number(all[0]?.data['held'])
       expect(all.at(-1)?.data).toMatchObject({ finish_reason: 'length', usage: { output_tokens: 80 } })
       expect(all.at(-1)?.data['credits_charged']).toBeLessThanOrEqual(held)
     }
   })
 })
+
+type Answered = { readonly done: DoneEvent; readonly text: string }
+
+async function askEitherWay(target: Target, person: Person, asked: Asked): Promise<Answered> {
+  if (asked.stream === true) {
+    const events = await (await askForEvents(target, person, asked)).rest()
+    const end = events.at(-1)
+    if (end?.name !== 'done') throw new Error(`no end, but ${JSON.stringify(end)}`)
+    return { done: end.data as DoneEvent, text: textOf(events) }
+  }
+  const { response, ...done } = answerOf(await askForAnswer(target, person, asked))
+  return { done, text: response }
+}
 
 function picoOf(credits: string): bigint {
   const [whole = '0', fraction = ''] = credits.split('.')

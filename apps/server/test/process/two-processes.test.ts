@@ -1,5 +1,5 @@
 import { paths } from '@tessera/contracts/paths'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import {
   answerOf,
@@ -18,6 +18,9 @@ import type { ServerProcess } from '../support/server-process.ts'
 import { openSite } from '../support/site.ts'
 import type { Site } from '../support/site.ts'
 import { until } from '../support/until.ts'
+
+// Whole processes start here; on a machine that is busy with other things that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const model = 'gpt-4o-mini'
 
@@ -64,7 +67,8 @@ describe('two processes on one PostgreSQL', () => {
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
       const runIds = new Set(answers.map(({ text }) => /run_[\da-f]+/.exec(text)?.[0]))
       expect(runIds.size).toBe(1)
-      if (!stream) expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+      // Streams differ in their event ids: who watches from elsewhere has no numbers.
+      expect(new Set(answers.map(({ text }) => (stream ? '' : text))).size).toBe(1)
       expect(callsAbout(site, word)).toHaveLength(1)
       const run = await readRun(here, person, [...runIds][0] ?? '')
       expect(run.credits_charged).toBeGreaterThan(0)
@@ -147,7 +151,7 @@ describe('two processes on one PostgreSQL', () => {
     expect(losses.find(({ reason }) => reason === 'hold_gone')?.cost_nano_usd).toBeGreaterThan(0n)
     await frozen.kill()
     await site.verifyBooks()
-  }, 60_000)
+  })
 
   test('who waits at one process for a run of the other is told when that one is killed, and asks again with the key', async () => {
     const doomed = await site.start()
@@ -173,7 +177,7 @@ describe('two processes on one PostgreSQL', () => {
       ({ reference }) => reference === answers[0]?.request_id,
     )
     expect(charges).toHaveLength(1)
-  }, 60_000)
+  })
 
   test('nothing is held in the end', async () => {
     expect(await listOpenHolds(site)).toEqual([])
