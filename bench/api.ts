@@ -7,7 +7,7 @@ export type Person = { readonly userId: string; readonly token: string }
 
 export const owner = {
   email: 'owner@example.com',
-  password: `owner ${randomBytes(12).toString('hex')}`,
+  password: randomBytes(18).toString('base64url'),
 }
 
 type Ask = {
@@ -60,7 +60,7 @@ export async function createPeople(
 
 async function createPerson(port: number): Promise<Person> {
   const name = randomBytes(9).toString('hex')
-  const account = { email: `${name}@example.com`, password: `a password of ${name}` }
+  const account = { email: `${name}@example.com`, password: randomBytes(18).toString('base64url') }
   await ask({ port, path: paths.auth.signUp, body: { name: 'Somebody', ...account } })
   return signIn(port, account)
 }

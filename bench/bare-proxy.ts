@@ -19,11 +19,10 @@ async function passOn(request: IncomingMessage, response: ServerResponse): Promi
     },
     body: Buffer.concat(pieces),
   })
+  const length = answer.headers['content-length']
   response.writeHead(answer.statusCode, {
-    'content-type': answer.headers['content-type'],
-    ...(answer.headers['content-length'] === undefined
-      ? {}
-      : { 'content-length': answer.headers['content-length'] }),
+    'content-type': String(answer.headers['content-type']),
+    ...(length === undefined ? {} : { 'content-length': String(length) }),
   })
   answer.body.pipe(response)
 }

@@ -11,6 +11,7 @@ export type Traffic = {
   readonly requests: readonly Buffer[]
   readonly marker?: string
   readonly proof?: string
+  readonly isPaid?: boolean
 }
 
 /** Something that answers, in a process of its own. */
@@ -64,14 +65,14 @@ export function createTesseraGateway(process: MeasuredProcess, installation: Ins
   const asked = { prompt, max_output_tokens: outputBound }
   const named = { ...asked, model: modelId }
   // Billed by the provider's figures, and not by a count of ours for want of them.
-  const proof = '"source":"provider"'
-  const streamed = { requests: route({ ...named, stream: true }), marker: 'event: delta', proof }
+  const paid = { proof: '"source":"provider"', isPaid: true }
+  const streamed = { requests: route({ ...named, stream: true }), marker: 'event: delta', ...paid }
   const traffic: Readonly<Record<ScenarioName, Traffic>> = {
-    json: { requests: route(named), proof },
-    auto: { requests: route(asked), proof },
+    json: { requests: route(named), ...paid },
+    auto: { requests: route(asked), ...paid },
     one_wallet: {
       requests: [requestBytes({ path: paths.ai.route, token: first.token, body: named })],
-      proof,
+      ...paid,
     },
     stream: streamed,
     open_streams: streamed,
@@ -80,7 +81,11 @@ export function createTesseraGateway(process: MeasuredProcess, installation: Ins
     },
     estimate: {
       requests: people.map(({ token }) =>
-        requestBytes({ path: paths.ai.estimate, token, body: { prompt: `${prompt} ${prompt.slice(0, 350)}` } }),
+        requestBytes({
+          path: paths.ai.estimate,
+          token,
+          body: { prompt: `${prompt} ${prompt.slice(0, 350)}` },
+        }),
       ),
     },
     history: {

@@ -79,7 +79,11 @@ export class HttpConnection {
     if (pending === undefined) return
     pending.text += data
     if (pending.head === undefined && !readHead(pending)) return
-    if (pending.firstMs === undefined && pending.marker !== undefined && pending.text.includes(pending.marker)) {
+    if (
+      pending.firstMs === undefined &&
+      pending.marker !== undefined &&
+      pending.text.includes(pending.marker)
+    ) {
       pending.firstMs = performance.now() - pending.startedMs
     }
     const isWhole =

@@ -37,7 +37,8 @@ export type InstallationOptions = {
   readonly folder: string
   readonly standInPort: number
   readonly people: number
-  readonly nodeOptions: readonly string[]
+  /** Where a processor profile of each thread goes, for rounds but not for signing up. */
+  readonly profileFolder: string | undefined
 }
 
 /** More than anybody spends in the longest run. */
@@ -64,21 +65,44 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     OPENAI_API_KEY: 'sk-bench-stand-in',
     OPENAI_BASE_URL: `http://127.0.0.1:${options.standInPort}/v1`,
   }
-  const start = (nodeOptions: readonly string[] = []): Promise<MeasuredProcess> =>
-    startMeasured({ script: serverScript, logFile: join(dataDir, 'server.log'), env, nodeOptions })
+  const start = (more: Readonly<Record<string, string>> = {}): Promise<MeasuredProcess> =>
+    startMeasured({
+      script: serverScript,
+      logFile: join(dataDir, 'server.log'),
+      env: { ...env, ...more },
+    })
 
   const location =
     postgres === undefined ? { sqliteFile: join(dataDir, 'tessera.db') } : { postgresUrl: postgres.url }
-  const server = await start()
-  const people = await createPeople(server.port, { count: options.people, credits: creditsEach })
-  await server.stop()
+  const people = await signPeopleUp(options.people, start).catch(async (error: unknown) => {
+    await postgres?.stop()
+    throw error
+  })
   return {
     dialect,
     people,
-    start: () => start(options.nodeOptions),
+    // In the environment, because threads take their options from there.
+    start: () =>
+      start(
+        options.profileFolder === undefined
+          ? {}
+          : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileFolder}` },
+      ),
     databaseCpuMicros: async () => postgres?.cpuMicros(),
     readBooks: () => readBooks(location),
     close: async () => postgres?.stop(),
+  }
+}
+
+async function signPeopleUp(
+  count: number,
+  start: () => Promise<MeasuredProcess>,
+): Promise<readonly Person[]> {
+  const server = await start()
+  try {
+    return await createPeople(server.port, { count, credits: creditsEach })
+  } finally {
+    await server.stop()
   }
 }
 

@@ -11,6 +11,8 @@ export type Load = {
   readonly marker?: string
   /** A text that stands in every good answer. */
   readonly proof?: string
+  /** Every answer says what it cost. */
+  readonly isPaid?: boolean
 } & (
   | { readonly durationMs: number; readonly count?: undefined }
   | { readonly count: number; readonly durationMs?: undefined }
@@ -18,6 +20,7 @@ export type Load = {
 
 export type LoadResult = {
   readonly completed: number
+  readonly isPaid: boolean
   readonly elapsedMs: number
   readonly totalsMs: readonly number[]
   readonly firstsMs: readonly number[]
@@ -85,7 +88,7 @@ function requestAt(load: Pick<Load, 'requests'>, index: number): Buffer {
   return request
 }
 
-function createTally({ proof }: Pick<Load, 'proof'>) {
+function createTally({ proof, isPaid = false }: Pick<Load, 'proof' | 'isPaid'>) {
   const totalsMs: number[] = []
   const firstsMs: number[] = []
   let chargedMicro = 0n
@@ -96,9 +99,11 @@ function createTally({ proof }: Pick<Load, 'proof'>) {
       }
       totalsMs.push(totalMs)
       firstsMs.push(firstMs)
+      if (!isPaid) return
       const credits = /"credits_charged":([\d.]+)/.exec(body)?.[1]
-      if (credits !== undefined) chargedMicro += BigInt(Math.round(Number(credits) * 1e6))
+      if (credits === undefined) throw new Error(`an answer does not say what it cost: ${body.slice(-1_000)}`)
+      chargedMicro += BigInt(Math.round(Number(credits) * 1e6))
     },
-    result: () => ({ completed: totalsMs.length, totalsMs, firstsMs, chargedMicro }),
+    result: () => ({ completed: totalsMs.length, isPaid, totalsMs, firstsMs, chargedMicro }),
   }
 }

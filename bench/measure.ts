@@ -118,9 +118,9 @@ async function measureOpenStreams(
   }
 }
 
-function spend(spending: Spending, result: LoadResult): void {
-  // Answers that cost nothing, such as balances, settle nothing either.
-  if (result.chargedMicro > 0n) spending.answered += result.completed
+/** Keeps account of what was answered and charged. */
+export function spend(spending: Spending, result: LoadResult): void {
+  if (result.isPaid) spending.answered += result.completed
   spending.chargedMicro += result.chargedMicro
 }
 

@@ -21,7 +21,6 @@ export type ProcessOptions = {
   /** Everything that it prints goes here, as it would in operation: nobody reads along. */
   readonly logFile: string
   readonly env?: Readonly<Record<string, string>>
-  readonly nodeOptions?: readonly string[]
 }
 
 const probeFile = join(import.meta.dirname, 'process-probe.ts')
@@ -31,14 +30,10 @@ const stopLimitMs = 40_000
 /** Starts a program with the probe in it and waits until it listens. */
 export async function startMeasured(options: ProcessOptions): Promise<MeasuredProcess> {
   const log = openSync(options.logFile, 'w')
-  const child = spawn(
-    process.execPath,
-    [...(options.nodeOptions ?? []), '--import', probeFile, options.script],
-    {
-      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
-      stdio: ['ignore', log, log, 'ipc'],
-    },
-  )
+  const child = spawn(process.execPath, ['--import', probeFile, options.script], {
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...options.env },
+    stdio: ['ignore', log, log, 'ipc'],
+  })
   closeSync(log)
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())

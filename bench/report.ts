@@ -25,7 +25,7 @@ export function describeResult(result: BenchResult, options: BenchOptions, now: 
     smallSection(samples),
     moneySection(result.moneyChecks),
   ]
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`
 }
 
 function heading(options: BenchOptions, now: Date): string {
@@ -46,10 +46,10 @@ function jsonSection(samples: Samples): string {
     return [
       String(concurrency),
       names[target],
-      samples.spread(at, 'cpuMicrosPerRequest', 0),
+      samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
       samples.timesBare(at, 'cpuMicrosPerRequest'),
-      samples.spread(at, 'databaseMicrosPerRequest', 0),
-      samples.spread(at, 'perSecond', 0),
+      samples.spread(at, 'databaseMicrosPerRequest', { digits: 0 }),
+      samples.spread(at, 'perSecond', { digits: 0 }),
       samples.added(at, 'p50Ms'),
       samples.added(at, 'p99Ms'),
     ]
@@ -61,10 +61,10 @@ function jsonSection(samples: Samples): string {
       return [
         String(concurrency),
         `${names[target]}, ${what}`,
-        samples.spread(at, 'cpuMicrosPerRequest', 0),
+        samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
         samples.timesBare(at, 'cpuMicrosPerRequest', 'json'),
-        samples.spread(at, 'databaseMicrosPerRequest', 0),
-        samples.spread(at, 'perSecond', 0),
+        samples.spread(at, 'databaseMicrosPerRequest', { digits: 0 }),
+        samples.spread(at, 'perSecond', { digits: 0 }),
         samples.added(at, 'p50Ms', 'json'),
         samples.added(at, 'p99Ms', 'json'),
       ]
@@ -73,7 +73,16 @@ function jsonSection(samples: Samples): string {
   return section({
     title: 'A paid prompt, answered as JSON',
     text: 'A prompt of 0.7 kB, an answer of 1 kB. Every request is held, charged and written to the ledger.',
-    head: ['at once', '', 'CPU µs/request', '× bare', 'database µs', 'requests/s', 'added p50 ms', 'added p99 ms'],
+    head: [
+      'at once',
+      '',
+      'CPU µs/request',
+      '× bare',
+      'database µs',
+      'requests/s',
+      'added p50 ms',
+      'added p99 ms',
+    ],
     rows: [...rows, ...more],
   })
 }
@@ -88,9 +97,9 @@ function streamSection(samples: Samples): string {
       return [
         String(concurrency),
         names[target],
-        samples.spread(at, 'cpuMicrosPerRequest', 0),
+        samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
         samples.timesBare(at, 'cpuMicrosPerRequest'),
-        samples.spread(at, 'perSecond', 0),
+        samples.spread(at, 'perSecond', { digits: 0 }),
         samples.added(at, 'firstP50Ms'),
         samples.added(at, 'firstP99Ms'),
       ]
@@ -102,17 +111,25 @@ function openStreamsSection(samples: Samples, count: number): string {
   return section({
     title: 'Open streams',
     text: `${count} streams open at once, each with ${slowStreams.events} events, one every ${slowStreams.eventIntervalMs} ms. CPU covers everything from the request to the settlement. Memory is what the process grew by, after a collection.`,
-    head: ['', 'CPU µs/event', '× bare', 'resident KiB/stream', 'live KiB/stream', 'first byte p50 ms', 'p99 ms'],
+    head: [
+      '',
+      'CPU µs/event',
+      '× bare',
+      'resident KiB/stream',
+      'live KiB/stream',
+      'first byte p50 ms',
+      'p99 ms',
+    ],
     rows: samples.rows('open_streams').map(({ target, concurrency }) => {
       const at = { scenario: 'open_streams', target, concurrency } as const
       return [
         names[target],
-        samples.spread(at, 'cpuMicrosPerRequest', 0, 1 / slowStreams.events),
+        samples.spread(at, 'cpuMicrosPerRequest', { digits: 0, factor: 1 / slowStreams.events }),
         samples.timesBare(at, 'cpuMicrosPerRequest'),
-        samples.spread(at, 'residentBytesPerStream', 0, 1 / 1_024),
-        samples.spread(at, 'liveBytesPerStream', 0, 1 / 1_024),
-        samples.spread(at, 'firstP50Ms', 1),
-        samples.spread(at, 'firstP99Ms', 1),
+        samples.spread(at, 'residentBytesPerStream', { digits: 0, factor: 1 / 1_024 }),
+        samples.spread(at, 'liveBytesPerStream', { digits: 0, factor: 1 / 1_024 }),
+        samples.spread(at, 'firstP50Ms', { digits: 1 }),
+        samples.spread(at, 'firstP99Ms', { digits: 1 }),
       ]
     }),
   })
@@ -136,11 +153,11 @@ function smallSection(samples: Samples): string {
         return [
           promises[scenario] ?? scenario,
           names[target],
-          samples.spread(atRest, 'p50Ms', 2),
-          samples.spread(atRest, 'p99Ms', 2),
-          samples.spread(atMost, 'cpuMicrosPerRequest', 0),
+          samples.spread(atRest, 'p50Ms', { digits: 2 }),
+          samples.spread(atRest, 'p99Ms', { digits: 2 }),
+          samples.spread(atMost, 'cpuMicrosPerRequest', { digits: 0 }),
           samples.timesBare(atMost, 'cpuMicrosPerRequest', 'balance'),
-          samples.spread(atMost, 'perSecond', 0),
+          samples.spread(atMost, 'perSecond', { digits: 0 }),
         ]
       })
   })
@@ -154,8 +171,12 @@ function smallSection(samples: Samples): string {
 
 function moneySection(checks: readonly string[]): string {
   if (checks.length === 0) return ''
-  const list = checks.map((line) => `- ${line}`).join('\n')
+  const list = checks.map((check) => `- ${check}`).join('\n')
   return `## The money of these runs\n\nA run counts only if its money is right: every answer settled, nothing held at the end, balances lower by exactly what the answers said, and all books recomputed from their legs.\n\n${list}`
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 type Table = {
@@ -167,7 +188,6 @@ type Table = {
 
 function section({ title, text, head, rows }: Table): string {
   if (rows.length === 0) return ''
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [`## ${title}`, '', text, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
@@ -200,10 +220,10 @@ class Samples {
     )
   }
 
-  spread(place: Place, figure: Figure, digits: number, factor: number = 1): string {
+  spread(place: Place, figure: Figure, show: { readonly digits: number; readonly factor?: number }): string {
     return describeSpread(
-      this.#at(place).map((sample) => sample[figure] * factor),
-      digits,
+      this.#at(place).map((sample) => sample[figure] * (show.factor ?? 1)),
+      show.digits,
     )
   }
 

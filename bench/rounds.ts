@@ -5,10 +5,10 @@ import type { Gateway } from './gateways.ts'
 import { checkMoney, openInstallation, readMoney } from './installation.ts'
 import type { Installation, MoneyBefore } from './installation.ts'
 import { runLoad } from './load.ts'
+import { measure, spend } from './measure.ts'
+import type { MeasureTools, Measurement, Sample, Spending } from './measure.ts'
 import { startMeasured } from './measured-process.ts'
 import type { MeasuredProcess } from './measured-process.ts'
-import { measure } from './measure.ts'
-import type { MeasureTools, Measurement, Sample, Spending } from './measure.ts'
 import type { BenchOptions } from './options.ts'
 import { eventsPerStream } from './wire.ts'
 
@@ -43,10 +43,7 @@ export async function runRounds(
           folder,
           standInPort: standIn.port,
           people: options.people,
-          nodeOptions:
-            options.profileFolder === undefined
-              ? []
-              : ['--cpu-prof', '--cpu-prof-dir', options.profileFolder],
+          profileFolder: options.profileFolder,
         }),
       )
     }
@@ -88,7 +85,12 @@ async function runRound(input: RoundInput): Promise<BenchResult> {
       const before = installation && (await readMoney(installation, process))
       gateways.push({ ...gateway, before, spending: { answered: 0, chargedMicro: 0n } })
     }
+    let isWarm = false
     for (const [index, measurement] of planRound(options, round).entries()) {
+      if (!isWarm && measurement.scenario !== 'open_streams') {
+        await warmUp(gateways, options)
+        isWarm = true
+      }
       // Whoever goes first finds the machine in another state than who follows: everybody has a turn.
       const turn = (round + index) % gateways.length
       if (measurement.scenario === 'history') await fillHistories(gateways)
@@ -146,20 +148,31 @@ function planRound(options: BenchOptions, round: number): readonly Measurement[]
   return plan.filter(({ scenario }) => scenarios.includes(scenario))
 }
 
+/** A server that has just started is still being compiled while it works: that is not what it costs in operation. */
+async function warmUp(gateways: readonly Running[], { durationMs }: BenchOptions): Promise<void> {
+  for (const gateway of gateways) {
+    const { process, spending } = gateway
+    const traffic = gateway.trafficOf('json')
+    if (traffic === undefined) continue
+    const load = { port: process.port, concurrency: 64, durationMs: 2 * durationMs, ...traffic }
+    spend(spending, await runLoad(load))
+  }
+}
+
 const rowsOfAHistory = 50
 
 /** Pages of the history are full: everybody has asked often enough. */
 async function fillHistories(gateways: readonly Running[]): Promise<void> {
-  for (const { installation, trafficOf, process, spending, before } of gateways) {
-    const traffic = trafficOf('json')
+  for (const gateway of gateways) {
+    const { installation, process, spending, before } = gateway
+    const traffic = gateway.trafficOf('json')
     if (installation === undefined || traffic === undefined) continue
     const people = installation.people.length
     const made = (before?.settledRuns ?? 0) + spending.answered
     const count = rowsOfAHistory * people - made
     if (count <= 0) continue
     const result = await runLoad({ port: process.port, concurrency: 64, ...traffic, count })
-    spending.answered += result.completed
-    spending.chargedMicro += result.chargedMicro
+    spend(spending, result)
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,6 +22,8 @@ export async function runBench(args: readonly string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-'))
   try {
+    // PostgreSQL, which refuses to run as root, runs as another user then, who must be able to pass.
+    await chmod(folder, 0o711)
     const result = await runRounds(options, folder, (line) => process.stderr.write(`${line}\n`))
     const text = describeResult(result, options, new Date())
     if (options.isWhole) await writeFile(page, text)

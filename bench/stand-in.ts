@@ -32,9 +32,7 @@ const wholeAnswer = json(answerJson)
 const models = json(modelsJson)
 
 function toChunks(events: readonly string[]): readonly Buffer[] {
-  return events.map((event) =>
-    Buffer.from(`${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`),
-  )
+  return events.map((event) => Buffer.from(`${Buffer.byteLength(event).toString(16)}\r\n${event}\r\n`))
 }
 
 let pace = plainPace
@@ -77,7 +75,7 @@ function sendSlowly(socket: Socket): void {
 function requestLength(received: Buffer): number | undefined {
   const end = received.indexOf(headEnd)
   if (end === -1) return undefined
-  const length = /content-length: *(\d+)/i.exec(received.latin1Slice(0, end))?.[1]
+  const length = /content-length: *(\d+)/i.exec(received.toString('latin1', 0, end))?.[1]
   const total = end + headEnd.length + Number(length ?? 0)
   return total <= received.length ? total : undefined
 }

@@ -13,11 +13,14 @@ export type Chat = {
   readonly receipts: Locator
   readonly estimate: Locator
   readonly balance: Locator
+  /** The figure in it. */
+  readonly balanceFigure: Locator
   readonly problem: Locator
 }
 
 export function chatOf(page: Page): Chat {
   const log = page.getByRole('log', { name: 'Messages' })
+  const balance = page.getByRole('link', { name: /Balance:/ })
   return {
     prompt: page.getByRole('textbox', { name: 'Your message' }),
     send: page.getByRole('button', { name: 'Send', exact: true }),
@@ -26,7 +29,8 @@ export function chatOf(page: Page): Chat {
     answers: log.getByRole('article'),
     receipts: log.getByRole('button', { name: /Receipt$/ }),
     estimate: page.getByText(/^about .+ credits, at most/),
-    balance: page.getByRole('link', { name: /^Balance:/ }),
+    balance,
+    balanceFigure: balance.getByRole('status'),
     problem: page.getByRole('alert', { name: 'The message was not answered' }),
   }
 }

@@ -71,7 +71,8 @@ export { expect }
 
 async function chooseTheme(context: BrowserContext, theme: 'dark' | 'light'): Promise<void> {
   await context.addInitScript((chosen) => {
-    // Only before the first page: afterwards the choice is the person's.
+    // Empty documents have no storage; and after the first page the choice is the person's.
+    if (location.protocol !== 'http:') return
     if (localStorage.getItem('theme') === null) localStorage.setItem('theme', chosen)
   }, theme)
 }

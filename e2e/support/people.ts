@@ -17,7 +17,11 @@ export type Person = Credentials & {
   readonly token: string
 }
 
-type Question = { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> }
+type Question = {
+  readonly token?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
 
 /** Asks the API as a script does; fails the test where it refuses. */
 export async function askApi<Body>(siteUrl: string, path: string, question: Question = {}): Promise<Body> {
@@ -81,10 +85,7 @@ export function readBalance({ siteUrl, token }: Person): Promise<BalanceResponse
 }
 
 /** What was charged for answers, newest first. */
-export async function listCharges({
-  siteUrl,
-  token,
-}: Person): Promise<TransactionsResponse['transactions']> {
+export async function listCharges({ siteUrl, token }: Person): Promise<TransactionsResponse['transactions']> {
   const path = `${paths.credits.transactions}?type=usage&limit=100`
   return (await askApi<TransactionsResponse>(siteUrl, path, { token })).transactions
 }

@@ -50,7 +50,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.write(chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }))
   const counts = { prompt_tokens: pieces.length * 2, completion_tokens: pieces.length * 2 }
   response.write(
-    chunk({ choices: [], usage: { ...counts, total_tokens: counts.prompt_tokens + counts.completion_tokens } }),
+    chunk({
+      choices: [],
+      usage: { ...counts, total_tokens: counts.prompt_tokens + counts.completion_tokens },
+    }),
   )
   response.end('data: [DONE]\n\n')
 }

@@ -41,7 +41,7 @@ export async function openSite(kind: SiteKind): Promise<Site> {
   const server = await (provider === undefined ? startServer(env, serverMain) : startServer(env))
   return {
     url: server.url,
-    output: server.output,
+    output: () => server.output(),
     async close() {
       await server.kill()
       await provider?.close()

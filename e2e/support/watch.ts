@@ -7,6 +7,8 @@ export type Watch = {
   readonly apiRequests: readonly string[]
   /** Says that the journey meets this refusal on purpose: a status and a path, such as `404 /api/conversations/x`. */
   expectRefusal(refusal: RegExp): void
+  /** Says that the journey provokes this complaint on purpose. */
+  expectComplaint(complaint: RegExp): void
   /** Fails the test where a page talked to anybody else, complained, broke, or came without its protection. */
   check(): void
 }
@@ -17,6 +19,7 @@ const usualRefusals = [/^401 \/api\/me$/]
 export function watchContext(context: BrowserContext, siteUrl: string): Watch {
   const origin = new URL(siteUrl).origin
   const refusals = [...usualRefusals]
+  const expectedComplaints: RegExp[] = []
   const apiRequests: string[] = []
   const foreign: string[] = []
   const complaints: string[] = []
@@ -50,16 +53,18 @@ export function watchContext(context: BrowserContext, siteUrl: string): Watch {
   return {
     apiRequests,
     expectRefusal: (refusal) => void refusals.push(refusal),
+    expectComplaint: (complaint) => void expectedComplaints.push(complaint),
     check() {
       expect.soft(foreign, 'only our own server is ever asked for anything').toEqual([])
-      expect.soft(complaints, 'no page complains on the console').toEqual([])
+      expect.soft(without(complaints, expectedComplaints), 'no page complains on the console').toEqual([])
       expect
-        .soft(
-          refused.filter((one) => !refusals.some((expected) => expected.test(one))),
-          'nothing is refused that the journey does not expect',
-        )
+        .soft(without(refused, refusals), 'nothing is refused that the journey does not expect')
         .toEqual([])
       expect.soft(unprotected, 'every page comes with a content security policy').toEqual([])
     },
   }
+}
+
+function without(found: readonly string[], expected: readonly RegExp[]): readonly string[] {
+  return found.filter((one) => !expected.some((pattern) => pattern.test(one)))
 }

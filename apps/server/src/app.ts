@@ -3,7 +3,6 @@ import type { IdSource } from '@tessera/core/ids'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify'
@@ -24,7 +23,8 @@ import { logRequests } from './http/request-log.ts'
 import { type GateDependencies, tooOften } from './http/route-gate.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerStaticWeb } from './http/static-web.ts'
-import type { Endpoint } from './ports/endpoint.ts'
+import { outlastRefusedBodies } from './http/unread-body.ts'
+import type { ApiFailure, Endpoint } from './ports/endpoint.ts'
 
 export type AppDependencies = GateDependencies & {
   readonly config: Config
@@ -37,6 +37,8 @@ export type AppDependencies = GateDependencies & {
   readonly readinessChecks: readonly ReadinessCheck[]
   /** Routes that are not in the table, such as those of the sign-in library. */
   readonly plugins?: readonly ((app: FastifyInstance) => Promise<void> | void)[]
+  /** Whether an error says that something we depend on is away for now: answered with 503, not 500. */
+  readonly isOutage?: (error: unknown) => boolean
   /** The exported pages. */
   readonly webRoot?: string
   readonly limits?: Partial<HttpLimits>
@@ -49,11 +51,12 @@ export async function createApp(deps: AppDependencies): Promise<FastifyInstance>
   const app = createServer(deps, limits)
   const { isHttps } = deps.config.http
   acceptOnlyJsonBodies(app)
+  outlastRefusedBodies(app)
   markEveryAnswer(app)
   logRequests(app, deps.metrics)
   await registerSecurityHeaders(app, isHttps)
   refuseWhileDraining(app, deps.lifecycle)
-  app.setErrorHandler(answerError)
+  answerErrors(app, deps.isOutage ?? (() => false))
   registerHealth(app, deps.lifecycle, deps.readinessChecks)
   registerMetricsRoute(app, deps.metrics, deps.config.http.metricsToken)
   const description = describeApi({ title: `${deps.config.brand.name} API`, version: deps.version })
@@ -134,11 +137,23 @@ function refuseWhileDraining(app: FastifyInstance, lifecycle: Lifecycle): void {
   })
 }
 
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = failureOfHttpError(error)
-  if (failure !== undefined) return sendFailure(reply, failure)
-  request.log.error({ err: error }, 'request failed')
-  return sendFailure(reply, internalFailure)
+function answerErrors(app: FastifyInstance, isOutage: (error: unknown) => boolean): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOfHttpError(error)
+    if (failure !== undefined) return sendFailure(reply, failure)
+    if (isOutage(error)) {
+      request.log.warn({ err: error }, 'request refused while something is away')
+      return sendFailure(reply, awayForNow)
+    }
+    request.log.error({ err: error }, 'request failed')
+    return sendFailure(reply, internalFailure)
+  })
+}
+
+const awayForNow: ApiFailure = {
+  code: 'unavailable',
+  message: "This can't be done at the moment. Nothing was charged; please try again in a few seconds.",
+  retryAfterSeconds: 5,
 }
 
 function isForPrograms(request: FastifyRequest): boolean {

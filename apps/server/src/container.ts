@@ -50,7 +50,7 @@ export async function createContainer(
     credits: ledger.credits,
     catalogue,
     providers,
-    conversations: createConversationStore({ db: database.db }),
+    conversations: createConversationStore({ db: database.db, nowMs: () => clock.nowMs() }),
     runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
   })
   const app = await wireApp({

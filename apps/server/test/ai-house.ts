@@ -105,7 +105,7 @@ export async function openAiHouse(
     availability: (model) => providers.has(model.provider),
   })
   const runs = createRunStore({ db: database.db, nowMs: clock.nowMs })
-  const conversations = createConversationStore({ db: database.db })
+  const conversations = createConversationStore({ db: database.db, nowMs: clock.nowMs })
   const receipts = createReceiptReader({ runs, catalogue })
   const warnings: string[] = []
   const router = createAIRouterWithCredits({

@@ -148,7 +148,6 @@ export type BrowserAnswer = {
   readonly text: string
 }
 
-
 export const goodPassword = 'vK9#mQ2$-tessera-lane'
 
 /** Keeps cookies and says where it comes from, as browsers do. */

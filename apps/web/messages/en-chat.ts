@@ -165,10 +165,10 @@ export const chatMessages = {
     requestId: 'Request {id}',
     emptyTitle: 'Not enough credits for this answer',
     emptyText:
-      'It could cost up to <required></required>; you have <available></available> free, so <shortfall></shortfall> are missing. Nothing was charged.',
+      'It needs at least <required></required>; you have <available></available> free, so <shortfall></shortfall> are missing. Nothing was charged.',
     heldTitle: 'Your credits are busy for a moment',
     heldText:
-      'It could cost up to <required></required>; you have <available></available> free, and <held></held> are held by answers that still run. They come back when those end.',
+      'It needs at least <required></required>; you have <available></available> free, and <held></held> are held by answers that still run. They come back when those end.',
     shorter: 'A shorter answer',
     useModel: 'Ask {model}',
     atMost: 'at most {credits}',

@@ -19,16 +19,16 @@ const asked = z.strictObject({
   /** … or a whole conversation, the last message from the user. */
   messages: z.array(chatMessage).min(1).max(500).optional(),
   /** A model id, or `auto`. */
-  model: z.string().min(1).max(200).optional(),
+  model: cleanText.min(1).max(200).optional(),
   preference: z.enum(preferences).default('balanced'),
   max_output_tokens: z.number().int().min(1).max(1_000_000).optional(),
   temperature: z.number().min(0).max(2).optional(),
   /** The most this message may cost, in credits. */
   max_credits: creditAmount.refine((amount) => amount > 0, 'must be above zero').optional(),
-  conversation_id: z.string().max(100).optional(),
-  parent_message_id: z.string().max(100).optional(),
+  conversation_id: cleanText.max(100).optional(),
+  parent_message_id: cleanText.max(100).optional(),
   /** One of the caller's own wallets; without it the active one. */
-  wallet_id: z.string().max(100).optional(),
+  wallet_id: cleanText.max(100).optional(),
 })
 
 export const estimateRequest = asked

@@ -67,7 +67,7 @@ export const requestPasswordResetRequest = z.strictObject({
   redirectTo: unusedAddress,
 })
 export const resetPasswordRequest = z.strictObject({
-  token: z.string().min(1).max(200),
+  token: cleanText.min(1).max(200),
   newPassword: cleanText.min(8).max(128),
 })
 export const changePasswordRequest = z.strictObject({
@@ -83,7 +83,7 @@ export const sendVerificationEmailRequest = z.strictObject({
 })
 export const verifyEmailQuery = z.object({ token: z.string().min(1).max(200), callbackURL: unusedAddress })
 export const updateUserRequest = z.strictObject({ name: cleanText.trim().min(1).max(100) })
-export const revokeSessionRequest = z.strictObject({ id: z.string().min(1).max(100) })
+export const revokeSessionRequest = z.strictObject({ id: cleanText.min(1).max(100) })
 
 /** A session as its owner sees it: never its token, so that one stolen session does not give away the others. */
 export const sessionRow = z.object({

@@ -6,6 +6,7 @@ import type { IdSource } from '@tessera/core/ids'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 
+import { isDatabaseOutage } from '../adapters/db/database-error.ts'
 import type { Database } from '../adapters/db/database.ts'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
@@ -59,6 +60,7 @@ export async function wireApp(parts: AppParts): Promise<FastifyInstance> {
     rateLimiter: people.rateLimiter,
     checkOrigin: people.checkOrigin,
     readClientPlace: people.readClientPlace,
+    isOutage: isDatabaseOutage,
     readinessChecks: [databaseCheck(parts.database), ledgerCheck(ledger), providersCheck(providers)],
     plugins: [people.authPlugin],
     ...(existsSync(join(webRoot, 'index.html')) ? { webRoot } : {}),

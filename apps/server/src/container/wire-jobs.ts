@@ -38,21 +38,19 @@ export type Schedulers = {
 /** What is done again and again while the process lives. */
 export function wireJobs(deps: JobDeps): Schedulers {
   const { logger } = deps
+  const leases = createLeaseKeeper(deps)
   return {
-    signsOfLife: createScheduler({ jobs: signsOfLife(deps), logger, random: Math.random }),
-    background: createScheduler({ jobs: background(deps), logger, random: Math.random }),
+    signsOfLife: createScheduler({ jobs: signsOfLife(deps, leases), logger, random: Math.random }),
+    background: createScheduler({ jobs: background(deps, leases), logger, random: Math.random }),
   }
 }
 
-function signsOfLife(deps: JobDeps): readonly Job[] {
+function signsOfLife(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
   return [
     {
       name: 'renew-leases',
       intervalMs: Math.floor(deps.leaseMs / 4),
-      run: async () => {
-        const { lost } = await deps.credits.renewLeases()
-        if (lost.length > 0) deps.logger.error({ lost }, 'holds were lost to another process')
-      },
+      run: () => leases.renew(),
     },
     {
       name: 'instance-heartbeat',
@@ -64,13 +62,34 @@ function signsOfLife(deps: JobDeps): readonly Job[] {
   ]
 }
 
+type LeaseKeeper = { renew(): Promise<void>; renewIfHeldUp(): Promise<void> }
+
+/**
+ * A process that stood still (a paused machine, work that blocked it) finds its own leases over when it goes on, and
+ * which of its timers comes first is chance: it says that it is alive before it looks for the holds of the dead.
+ */
+function createLeaseKeeper({ credits, leaseMs, logger }: JobDeps): LeaseKeeper {
+  let renewedAtMs = performance.now()
+  const renew = async (): Promise<void> => {
+    const { lost } = await credits.renewLeases()
+    renewedAtMs = performance.now()
+    if (lost.length > 0) logger.error({ lost }, 'holds were lost to another process')
+  }
+  return {
+    renew,
+    renewIfHeldUp: async () => {
+      if (performance.now() - renewedAtMs > leaseMs / 2) await renew()
+    },
+  }
+}
+
 /** Two writers on one file would expire each other's holds: the one that was taken for dead ends. */
 function giveUp({ logger }: JobDeps): void {
   logger.fatal('another process has taken over this database: stopping')
   process.kill(process.pid, 'SIGTERM')
 }
 
-function background(deps: JobDeps): readonly Job[] {
+function background(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
   return [
     {
       name: 'expire-holds',
@@ -78,6 +97,7 @@ function background(deps: JobDeps): readonly Job[] {
       intervalMs: Math.min(15_000, Math.floor(deps.leaseMs / 4)),
       firstAfterMs: 1_000,
       run: async () => {
+        await leases.renewIfHeldUp()
         const { released } = await expireHolds(deps.expiry)
         if (released > 0) deps.logger.warn({ released }, 'holds whose lease had ended were released')
       },

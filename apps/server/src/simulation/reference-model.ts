@@ -17,13 +17,15 @@ export class ReferenceModel {
 
   apply(operation: LedgerOperation, claim: IdempotencyClaim | undefined, nowMs: number): ModelAnswer {
     const earlier = claim && this.claims.get(claim.scopeKey)
-    if (claim && earlier && earlier.expiresAtMs > nowMs) {
-      return earlier.requestHash === claim.requestHash
-        ? refused({ code: 'idempotency_replay', subjectId: earlier.subjectId })
-        : refused({ code: 'idempotency_conflict' })
+    const isTaken = claim && earlier && earlier.expiresAtMs > nowMs
+    if (isTaken && earlier.requestHash !== claim.requestHash) return refused({ code: 'idempotency_conflict' })
+    if (isTaken && earlier.subjectId !== claim.subjectId) {
+      return refused({ code: 'idempotency_replay', subjectId: earlier.subjectId })
     }
     const answer = this.#decide(operation)
-    if (claim && answer.type === 'done' && !answer.replayed) this.claims.set(claim.scopeKey, { ...claim })
+    if (claim && !isTaken && answer.type === 'done' && !answer.replayed) {
+      this.claims.set(claim.scopeKey, { ...claim })
+    }
     return answer
   }
 
@@ -72,7 +74,13 @@ export class ReferenceModel {
     const { amountMicro: wanted, minimumMicro: minimum } = operation
     if (!isAmount(wanted) || !isAmount(minimum) || minimum > wanted)
       return refused({ code: 'amount_invalid' })
-    if (this.holds.has(operation.holdId)) return refused({ code: 'hold_exists', holdId: operation.holdId })
+    const earlier = this.holds.get(operation.holdId)
+    if (earlier) {
+      const isOwn = earlier.walletId === wallet.id && earlier.ownerId === operation.ownerId
+      return isOwn && earlier.status === 'open'
+        ? done(wallet, { amountMicro: earlier.amount, replayed: true })
+        : refused({ code: 'hold_exists', holdId: operation.holdId })
+    }
     const { availableMicro, heldMicro, debtMicro } = figuresOf(wallet)
     if (debtMicro > 0n) return refused({ code: 'wallet_in_debt', debtMicro })
     if (availableMicro < minimum) {

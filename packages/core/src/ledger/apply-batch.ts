@@ -46,9 +46,10 @@ function applyInstruction(draft: LedgerDraft, instruction: LedgerInstruction): O
   if (!claim) return applyOperation(draft, operation)
   const record = draft.findIdempotency(claim.scopeKey)
   if (record && record.expiresAtMs > draft.context.nowMs) {
-    return record.requestHash === claim.requestHash
-      ? err({ code: 'idempotency_replay', subjectId: record.subjectId })
-      : err({ code: 'idempotency_conflict' })
+    if (record.requestHash !== claim.requestHash) return err({ code: 'idempotency_conflict' })
+    // Its own claim: the very same command again, because its answer was lost. The operation knows itself by its id.
+    if (record.subjectId === claim.subjectId) return applyOperation(draft, operation)
+    return err({ code: 'idempotency_replay', subjectId: record.subjectId })
   }
   const result = applyOperation(draft, operation)
   // A refused operation may be tried again with the same key, and a replay was claimed by its first time.

@@ -129,6 +129,30 @@ describe('what an answer that was cut is charged for', () => {
   })
 })
 
+test('an output beyond the bound does not make an impossible input believable', () => {
+  const billable = chooseBillableUsage({
+    outcome: 'cut_at_bound',
+    reported: {
+      status: 'reported',
+      usage: {
+        inputTokens: 90_000_000,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        outputTokens: 5_000,
+        reasoningTokens: 0,
+      },
+    },
+    countedInputTokens: 100,
+    countedOutputTokens: 900,
+    bounds: { maxOutputTokens: 1_000, inputBoundTokens: 150 },
+  })
+  expect(billable).toMatchObject({
+    source: 'counted',
+    anomaly: 'input_implausible',
+    usage: { inputTokens: 100, outputTokens: 900 },
+  })
+})
+
 test('for any figures the charge is whole, not negative, and never above what was sent', () => {
   const tokens = fc.oneof(
     fc.integer({ min: -10, max: 5000 }),

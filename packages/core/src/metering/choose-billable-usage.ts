@@ -71,9 +71,13 @@ function cutShort(
   reportedUsage: TokenUsage,
   anomaly: string | undefined,
 ): BillableUsage {
-  // An output far above the bound is exactly why we cut; it spoils the output figure, not the input.
-  const isInputBelievable = anomaly === undefined || anomaly === 'output_exceeds_bound'
-  if (!isInputBelievable) return { ...counted(input), anomaly }
+  // An output far above the bound is exactly why we cut; it spoils the output figure, not the input. That is looked at
+  // by itself, because the one impossible figure may hide another.
+  const inputAnomaly =
+    anomaly === 'output_exceeds_bound'
+      ? findUsageAnomaly({ ...reportedUsage, outputTokens: 0, reasoningTokens: 0 }, input.bounds)
+      : anomaly
+  if (inputAnomaly !== undefined) return { ...counted(input), anomaly: inputAnomaly }
   const reportedOutputTokens = anomaly === undefined ? reportedUsage.outputTokens : 0
   const outputTokens = clamp(
     Math.max(input.countedOutputTokens, reportedOutputTokens),

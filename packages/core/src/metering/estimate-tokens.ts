@@ -77,21 +77,30 @@ function addWord(text: string, start: number, tally: Tally): number {
     1.3 +
     Math.max(0, length - 2) * 0.16 +
     Math.max(0, length - 9) * 0.2 +
+    // No word is that long: letters without a meaning are hardly ever joined.
+    Math.max(0, length - 24) * 0.25 +
     unusualPairs * 0.8 +
     accentBound +
     shouting * 0.4
   return index
 }
 
-/** Blank space: one blank belongs to the word after it, more of them are a token of their own. */
+/**
+ * Blank space: one blank belongs to the word after it, more of the same are a token of their own. Blanks of different
+ * kinds are not: a prompt of spaces and tabs in turn has as many tokens as changes.
+ */
 function addBlank(text: string, start: number, tally: Tally): number {
   let index = start
   let newlines = 0
+  let changes = 0
+  let previousCode = -1
   for (; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
     const kind = classOfCodeUnit[code]
     if (kind !== characterClass.space && kind !== characterClass.newline) break
     if (kind === characterClass.newline) newlines += 1
+    if (code !== previousCode || code >= 0x80) changes += 1
+    previousCode = code
     tally.bytes += code < 0x80 ? 1 : 2
   }
   const length = index - start
@@ -99,14 +108,29 @@ function addBlank(text: string, start: number, tally: Tally): number {
     tally.bound += 0.25
     return index
   }
-  tally.expected += newlines === 0 ? 0.95 : lineBreakTokens(text, start, length - newlines)
-  tally.bound += 1.2 + newlines * 0.8 + length * 0.12
+  // Two changes are usual: a line's end, and the blanks that indent the next one.
+  const unusualChanges = Math.max(0, changes - 3)
+  tally.expected +=
+    (newlines === 0 ? 0.95 : lineBreakTokens(text, start, length - newlines)) + unusualChanges * 0.5
+  tally.bound += 1.2 + Math.max(newlines * 0.8, Math.max(0, changes - 1)) + length * 0.12
+  // The last blank of a row stands before what follows, joined or alone.
+  if (length > 1 && !joinsNextWord(text, index)) tally.bound += 1
   return index
 }
 
+const standsApart: ReadonlySet<number> = new Set([
+  characterClass.digit,
+  characterClass.ideograph,
+  characterClass.kana,
+  characterClass.control,
+  characterClass.other,
+])
+
+/** Only the plain blank joins what follows it. */
 function joinsNextWord(text: string, index: number): boolean {
+  if (text.charCodeAt(index - 1) !== 0x20) return false
   const next = index < text.length ? classOfCodeUnit[text.charCodeAt(index)] : characterClass.other
-  return next !== characterClass.digit && next !== characterClass.ideograph && next !== characterClass.control
+  return !standsApart.has(next ?? characterClass.other)
 }
 
 // A line's end joins the symbols before it; of the blanks that indent the next line, the last joins its first word.
@@ -128,7 +152,8 @@ function addRun(text: string, start: number, tally: Tally): number {
   } else {
     const repeated = repeatedSymbols(text, start, index)
     tally.expected += 0.78 + (length - 1 - repeated) * 0.4 + repeated * 0.04
-    tally.bound += 1 + (length - 1) * 0.85
+    // A long run that is not drawn as a line is made to be dear.
+    tally.bound += 1 + (length - 1) * (length > 12 ? 1 : 0.85)
   }
   return index
 }

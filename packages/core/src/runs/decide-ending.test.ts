@@ -69,6 +69,12 @@ describe('what is charged', () => {
     })
   })
 
+  it('reasoning that was shown up to the bound, or nobody would ever need more than the thoughts', () => {
+    const request = { ...complete, produced: 'reasoning_only' } as const
+    const atBound = decideEnding({ ...request, outcome: { type: 'complete', finishReason: 'length' } })
+    expect(atBound).toMatchObject({ action: 'settle', finishReason: 'length' })
+  })
+
   it('reasoning that was shown before a stop counts as produced', () => {
     const ending = decideEnding({ ...partly, outcome: { type: 'stopped' }, produced: 'reasoning_only' })
     expect(ending).toMatchObject({ action: 'settle', chargeMicro: 470_000n })

@@ -87,7 +87,8 @@ export function decideEnding(request: EndingRequest): RunEnding {
       if (outcome.finishReason === 'content_filter') {
         return free(request, { finish: 'content_filter', release: 'failed', loss: 'provider_fault' })
       }
-      return produced === 'text'
+      // Thoughts that were shown up to the bound are what came up to a bound, whoever kept it.
+      return produced === 'text' || (produced === 'reasoning_only' && outcome.finishReason === 'length')
         ? charge(request, outcome.finishReason)
         : free(request, { finish: outcome.finishReason, release: 'empty', loss: 'empty_answer' })
     case 'stopped':

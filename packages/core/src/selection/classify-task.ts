@@ -41,8 +41,9 @@ const laterCharacters = 260
  */
 export function classifyTask(window: PromptWindow, previous?: TaskType): TaskTypeGuess {
   const scores: Scores = { ...priors }
+  const instruction = window.instruction.toLowerCase()
   for (const { pattern, weights } of instructionCues) {
-    const index = window.instruction.search(pattern)
+    const index = instruction.search(pattern)
     if (index < 0) continue
     const factor = index < beginningCharacters ? beginningFactor : index < laterCharacters ? 1 : laterFactor
     for (const taskType of taskTypes) scores[taskType] += factor * (weights[taskType] ?? 0)

@@ -54,8 +54,9 @@ function readRequest(request: SelectionRequest): Reading {
   const guess = classifyTask(window, request.previous?.taskType)
   const difficulty = estimateDifficulty(window, guess)
   const complexity = complexityOf(difficulty)
-  const promptTokens = Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
-  const answerTokens = expectAnswer({ window, taskType: guess.taskType, complexity, promptTokens })
+  const countPromptTokens = (): number =>
+    Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
+  const answerTokens = expectAnswer({ window, taskType: guess.taskType, complexity, countPromptTokens })
   const { requestedMaxOutputTokens } = request
   return {
     taskType: guess.taskType,
@@ -94,9 +95,9 @@ function selectNamed(
   if (missing !== undefined) return err({ code: 'model_unsuited', modelId, missing })
   if (!hasRoom(model, request.inputTokens.expected)) return err(contextTooLong([model], request))
   const chosen = quoteModel(model, rating)
-  const others = rateModels(suitableModels(request), rating, abilityOf).filter(
-    ({ quote }) => quote.model.id !== modelId,
-  )
+  // Only those who ask what else there would be need the others; a caller who named a model mostly does not.
+  const others = (): readonly RatedModel[] =>
+    rateModels(suitableModels(request), rating, abilityOf).filter(({ quote }) => quote.model.id !== modelId)
   return ok(toSelection(rating, { chosen, code: 'named_by_user', others }))
 }
 
@@ -121,7 +122,7 @@ function selectByValue(
     },
     first,
   )
-  return ok(toSelection(rating, { ...choice, chosen: choice.chosen.quote }))
+  return ok(toSelection(rating, { ...choice, chosen: choice.chosen.quote, others: () => choice.others }))
 }
 
 /** Models that can do what the request needs and have room for it; those that are being withdrawn only if no other is left. */
@@ -153,14 +154,13 @@ function contextTooLong(models: readonly SellableModel[], request: SelectionRequ
 type Chosen = {
   readonly chosen: ModelQuote
   readonly code: ReasonCode
-  readonly others: readonly RatedModel[]
+  readonly others: () => readonly RatedModel[]
 }
 
 function toSelection(rating: Reading, { chosen, code, others }: Chosen): Selection {
   const { taskType, taskTypeConfidence, complexity, difficulty } = rating
-  const quotes = others.map(({ quote }) => quote)
-  const elsewhere = quotes.filter(({ model }) => model.provider !== chosen.model.provider)
-  const sameProvider = quotes.filter(({ model }) => model.provider === chosen.model.provider)
+  let quotes: readonly ModelQuote[] | undefined
+  const readQuotes = (): readonly ModelQuote[] => (quotes ??= others().map(({ quote }) => quote))
   return {
     taskType,
     taskTypeConfidence,
@@ -171,7 +171,13 @@ function toSelection(rating: Reading, { chosen, code, others }: Chosen): Selecti
       code,
       sentence: reasonSentence({ code, modelName: chosen.model.displayName, taskType, complexity }),
     },
-    alternatives: quotes.slice(0, mostAlternatives),
-    fallbacks: [...elsewhere, ...sameProvider].slice(0, mostFallbacks),
+    get alternatives() {
+      return readQuotes().slice(0, mostAlternatives)
+    },
+    get fallbacks() {
+      const elsewhere = readQuotes().filter(({ model }) => model.provider !== chosen.model.provider)
+      const sameProvider = readQuotes().filter(({ model }) => model.provider === chosen.model.provider)
+      return [...elsewhere, ...sameProvider].slice(0, mostFallbacks)
+    },
   }
 }

@@ -23,8 +23,9 @@ const difficultyByType: Readonly<Record<TaskType, number>> = {
   classification: 0.28,
 }
 
+/** In lower case. */
 const demandingWork =
-  /\b(?:prove|proof|derive|rigorous(?:ly)?|architect(?:ure)?|distributed|concurren(?:t|cy)|thread-safe|lock-free|scalab(?:le|ility)|fault[- ]toleran(?:t|ce)|optimi[sz]ation|trade-?offs?|edge cases?|complexity analysis|asymptotic|in[- ]depth|comprehensive|detailed analysis|critically|counter-?arguments?|multi-?step|migrat(?:e|ion)|security review|vulnerabilit(?:y|ies)|novel approach|research proposal|literature review|differential diagnosis|legal implications|eigenvalues?|topolog(?:y|ical)|stochastic|bayesian|quantum|cryptograph(?:y|ic)|compiler|operating system|reverse engineer)\b|beweise|herleite|demuestra|démontre[rz]?|证明|推导|設計して|証明|증명|докажи/giu
+  /\b(?:prove|proof|derive|rigorous(?:ly)?|architect(?:ure)?|distributed|concurren(?:t|cy)|thread-safe|lock-free|scalab(?:le|ility)|fault[- ]toleran(?:t|ce)|optimi[sz]ation|trade-?offs?|edge cases?|complexity analysis|asymptotic|in[- ]depth|comprehensive|detailed analysis|critically|counter-?arguments?|multi-?step|migrat(?:e|ion)|security review|vulnerabilit(?:y|ies)|novel approach|research proposal|literature review|differential diagnosis|legal implications|eigenvalues?|topolog(?:y|ical)|stochastic|bayesian|quantum|cryptograph(?:y|ic)|compiler|operating system|reverse engineer)\b|beweise|herleite|demuestra|démontre[rz]?|证明|推导|設計して|証明|증명|докажи/gu
 
 const constraints =
   /\b(?:must|should not|do not|don't|ensure|make sure|at least|at most|exactly|without using|only use|constraints?|requirements?|including|except|between \d+ and \d+|no more than)\b/gi
@@ -39,7 +40,7 @@ const plainWish =
 export function estimateDifficulty(window: PromptWindow, guess: TaskTypeGuess): number {
   const { text, shape, length, instruction } = window
   let difficulty = difficultyByType[guess.taskType]
-  difficulty += Math.min(0.3, countUpTo(text, demandingWork, 4) * 0.1)
+  difficulty += Math.min(0.3, countUpTo(text.toLowerCase(), demandingWork, 4) * 0.1)
   difficulty += Math.min(0.12, countUpTo(instruction, constraints, 6) * 0.03)
   difficulty += Math.min(0.1, Math.max(0, shape.listedWishes - 2) * 0.025)
   if (shape.questions > 2) difficulty += 0.04

@@ -34,26 +34,28 @@ const tokensPerSentence = 28
 const tokensPerParagraph = 110
 
 /**
- * @param promptTokens expected tokens of the prompt alone, without the conversation before it
+ * @param countPromptTokens expected tokens of the prompt alone, without the conversation before it; asked only where
+ * they matter
  */
 export function expectAnswer(request: {
   readonly window: PromptWindow
   readonly taskType: TaskType
   readonly complexity: Complexity
-  readonly promptTokens: number
+  readonly countPromptTokens: () => number
 }): number {
-  const { window, taskType, complexity, promptTokens } = request
+  const { window, taskType, complexity, countPromptTokens } = request
   const asked = askedLength(window.instruction)
   if (asked !== undefined) return asked
   const scaled = medianByType[taskType] * factorByComplexity[complexity]
   if (taskType === 'translation' || taskType === 'rewriting') {
-    return Math.round(scaled * 0.3 + promptTokens * 1.05)
+    return Math.round(scaled * 0.3 + countPromptTokens() * 1.05)
   }
-  if (taskType === 'summarization') return Math.round(Math.min(700, scaled * 0.6 + promptTokens * 0.12))
-  if (taskType === 'extraction') return Math.round(Math.min(900, scaled + promptTokens * 0.08))
+  if (taskType === 'summarization')
+    return Math.round(Math.min(700, scaled * 0.6 + countPromptTokens() * 0.12))
+  if (taskType === 'extraction') return Math.round(Math.min(900, scaled + countPromptTokens() * 0.08))
   // Code that was pasted mostly comes back changed.
   if (taskType === 'coding' && window.shape.codeMarks > 1) {
-    return Math.round(scaled + Math.min(1_500, promptTokens * 0.6))
+    return Math.round(scaled + Math.min(1_500, countPromptTokens() * 0.6))
   }
   return Math.round(scaled)
 }

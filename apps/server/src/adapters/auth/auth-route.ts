@@ -73,7 +73,8 @@ export function publicRoute<Schema extends z.ZodType>(
     path,
     async handle(call) {
       const parsed = parse(schema, call.input)
-      return parsed.ok ? handle({ ...call, input: parsed.value }) : parsed
+      if (parsed.ok) return handle({ ...call, input: parsed.value })
+      return method === 'POST' && call.input === undefined ? err(noBody) : parsed
     },
   }
 }
@@ -93,5 +94,7 @@ export function signedInRoute<Schema extends z.ZodType>(
     handle: async (call) => (call.actor === undefined ? err(signInFirst) : route.handle(call)),
   }
 }
+
+const noBody: ApiFailure = { code: 'malformed_body', message: 'This request needs a JSON body.' }
 
 const signInFirst: ApiFailure = { code: 'unauthenticated', message: 'Sign in first.' }

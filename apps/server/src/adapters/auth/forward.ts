@@ -31,7 +31,11 @@ export async function forward(
   const body = await readJson(response)
   if (response.ok) return ok({ body, cookies: response.headers.getSetCookie() })
   const failure = translateAuthError(response.status, body)
-  if (failure === undefined) throw new AuthFault(`better-auth answered ${response.status} to ${target.path}`)
+  if (failure === undefined) {
+    // Its own error is swallowed in there. Where the database is away, asking it says so, and that is no fault of ours.
+    await deps.people.hasSuperadmin()
+    throw new AuthFault(`better-auth answered ${response.status} to ${target.path}`)
+  }
   return err(failure)
 }
 

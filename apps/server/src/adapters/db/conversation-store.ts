@@ -12,11 +12,13 @@ import type {
 import type { RunStatus } from '../../ports/run-store.ts'
 import type { Schema } from './schema/schema.ts'
 
-type StoreDeps = { readonly db: Kysely<Schema> }
+type StoreDeps = { readonly db: Kysely<Schema>; readonly nowMs: () => number }
 
 /** More than a model can read; keeps the walk up a thread bounded. */
 const longestChain = 1_000
 const mostMessagesShown = 2_000
+/** Of text that is read at once: more than any model takes, and no more than a process can spare for one request. */
+const mostTextBytes = 8 * 1024 * 1024
 
 /** Conversations in the database, each method filtered by the owner. */
 export function createConversationStore(deps: StoreDeps): ConversationStore {
@@ -26,7 +28,7 @@ export function createConversationStore(deps: StoreDeps): ConversationStore {
     listMessages: (own) => listMessages(deps.db, own),
     findHistory: (own) => findHistory(deps.db, own),
     rename: (own) => rename(deps.db, own),
-    delete: (own) => deleteConversation(deps.db, own),
+    delete: (own) => deleteConversation(deps, own),
   }
 }
 
@@ -83,33 +85,60 @@ async function find(db: Kysely<Schema>, own: Own): Promise<StoredConversation | 
 }
 
 function selectMessages(db: Kysely<Schema>) {
-  return db
-    .selectFrom('messages as m')
-    .leftJoin('runs as r', 'r.id', 'm.run_id')
-    .leftJoin('run_outputs as o', 'o.run_id', 'm.run_id')
-    .select([
-      'm.id',
-      'm.parent_message_id',
-      'm.role',
-      'm.status',
-      'm.text',
-      'm.run_id',
-      'm.created_at_ms',
-      'r.status as run_status',
-      'r.error_code',
-      'o.text as output_text',
-    ])
+  return (
+    db
+      .selectFrom('messages as m')
+      .leftJoin('runs as r', 'r.id', 'm.run_id')
+      .leftJoin('run_outputs as o', 'o.run_id', 'm.run_id')
+      .select([
+        'm.id',
+        'm.parent_message_id',
+        'm.role',
+        'm.status',
+        'm.text',
+        'm.run_id',
+        'm.created_at_ms',
+        'r.status as run_status',
+        'r.error_code',
+      ])
+      // Only what is still being written has to be looked for there; else every answer would be read twice.
+      .select(sql<string | null>`case when m.status = 'running' then o.text end`.as('output_text'))
+  )
 }
 
 async function listMessages(db: Kysely<Schema>, own: Own): Promise<readonly StoredMessage[] | undefined> {
   if ((await find(db, own)) === undefined) return undefined
-  const rows = await selectMessages(db)
+  const sizes = await db
+    .selectFrom('messages as m')
+    .select(textBytes.as('bytes'))
     .where('m.conversation_id', '=', own.conversationId)
     .orderBy('m.created_at_ms', 'desc')
     .orderBy('m.id', 'desc')
     .limit(mostMessagesShown)
     .execute()
+  if (sizes.length === 0) return []
+  const rows = await selectMessages(db)
+    .where('m.conversation_id', '=', own.conversationId)
+    .orderBy('m.created_at_ms', 'desc')
+    .orderBy('m.id', 'desc')
+    .limit(countWithin(sizes, mostTextBytes))
+    .execute()
   return rows.map(toMessage).toReversed()
+}
+
+/** Told by the header of the value: nothing of a long text is read for it. */
+const textBytes = sql<bigint>`octet_length(m.text)`
+
+/** How many of the first rows stay within so many bytes; at least one. */
+function countWithin(rows: readonly { readonly bytes: bigint }[], mostBytes: number): number {
+  let bytes = 0
+  let count = 0
+  for (const row of rows) {
+    bytes += Number(row.bytes)
+    if (count > 0 && bytes > mostBytes) break
+    count += 1
+  }
+  return count
 }
 
 async function findHistory(
@@ -151,33 +180,34 @@ async function findNewestMessageId(db: Kysely<Schema>, conversationId: string): 
   return row?.id
 }
 
-/** From the given message up to the first; empty where it is not in this conversation. */
+/** From the given message up as far as can be read at once; empty where it is not in this conversation. */
 async function listChainIds(
   db: Kysely<Schema>,
   conversationId: string,
   leafId: string,
 ): Promise<readonly string[]> {
   const rows = await db
-    .withRecursive('chain(id, parent_message_id, depth)', (cte) =>
+    .withRecursive('chain(id, parent_message_id, bytes, depth)', (cte) =>
       cte
-        .selectFrom('messages')
-        .select(['id', 'parent_message_id', sql<bigint>`1`.as('depth')])
-        .where('id', '=', leafId)
-        .where('conversation_id', '=', conversationId)
+        .selectFrom('messages as m')
+        .select(['m.id', 'm.parent_message_id', textBytes.as('bytes'), sql<bigint>`1`.as('depth')])
+        .where('m.id', '=', leafId)
+        .where('m.conversation_id', '=', conversationId)
         .unionAll(
           cte
-            .selectFrom('messages as parent')
-            .innerJoin('chain', 'chain.parent_message_id', 'parent.id')
-            .select(['parent.id', 'parent.parent_message_id', sql<bigint>`chain.depth + 1`.as('depth')])
-            .where('parent.conversation_id', '=', conversationId)
+            .selectFrom('messages as m')
+            .innerJoin('chain', 'chain.parent_message_id', 'm.id')
+            .select(['m.id', 'm.parent_message_id', textBytes.as('bytes')])
+            .select(sql<bigint>`chain.depth + 1`.as('depth'))
+            .where('m.conversation_id', '=', conversationId)
             .where('chain.depth', '<', BigInt(longestChain)),
         ),
     )
     .selectFrom('chain')
-    .select('id')
+    .select(['id', 'bytes'])
     .orderBy('depth', 'asc')
     .execute()
-  return rows.map((row) => row.id)
+  return rows.slice(0, countWithin(rows, mostTextBytes)).map((row) => row.id)
 }
 
 async function rename(
@@ -194,7 +224,7 @@ async function rename(
   return find(db, own)
 }
 
-async function deleteConversation(db: Kysely<Schema>, own: Own): Promise<boolean> {
+async function deleteConversation({ db, nowMs }: StoreDeps, own: Own): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const deleted = await trx
       .deleteFrom('conversations')
@@ -202,6 +232,13 @@ async function deleteConversation(db: Kysely<Schema>, own: Own): Promise<boolean
       .where('user_id', '=', own.userId)
       .executeTakeFirst()
     if (deleted.numDeletedRows === 0n) return false
+    // An answer that another process is still writing for it is of use to nobody: it stops, and costs no more.
+    await trx
+      .updateTable('runs')
+      .set({ stop_requested_at_ms: BigInt(nowMs()) })
+      .where('conversation_id', '=', own.conversationId)
+      .where('status', '=', 'running')
+      .execute()
     await trx
       .deleteFrom('run_outputs')
       .where('run_id', 'in', (eb) =>

@@ -37,6 +37,20 @@ export class DatabaseError extends Error {
   }
 }
 
+/** The database is away, full or too busy: nothing is wrong with what was asked of it, and later it may do. */
+export function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  return error.isRetryable || outageCodes.has(error.code)
+}
+
+const outageCodes: ReadonlySet<DatabaseErrorCode> = new Set([
+  'busy',
+  'disk_full',
+  'serialization',
+  'transaction_expired',
+  'unavailable',
+])
+
 /** Narrows an unknown error to one of ours with this code. */
 export function isDatabaseError(error: unknown, code: DatabaseErrorCode): error is DatabaseError {
   return error instanceof DatabaseError && error.code === code

@@ -129,7 +129,8 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 
   /** Closes the connection at once unless the answer has ended. Safe to call at any time, any number of times. */
   close(): void {
-    if (!this.#isQuiet) this.#fail(new TransportFault('aborted'))
+    // After an answer that came to its end there is nothing to fail; making the fault would cost more than the rest here.
+    if (!this.#isQuiet && !this.#isOver()) this.#fail(new TransportFault('aborted'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

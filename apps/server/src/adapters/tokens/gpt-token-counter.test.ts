@@ -1,5 +1,5 @@
 import { singleTokenGaps } from '@tessera/core/metering/single-token-characters.generated'
-import { assert as check, oneof, property, string } from 'fast-check'
+import { array, assert as check, constantFrom, oneof, property, string } from 'fast-check'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, test } from 'vitest'
 
@@ -96,6 +96,23 @@ describe('estimating tokens', () => {
         expect(counter.estimate(text).bound).toBeGreaterThanOrEqual(exact(text))
       }),
       { numRuns: 500 },
+    )
+  })
+
+  // Whoever sends what is dear and looks cheap would have the difference from us.
+  test('has a bound that nobody passes by more than a little by repeating what tokenizers split', () => {
+    const unit = constantFrom(...Array.from(' \t\n\r\u00a0\u2003azZq190.,-_=(){}"éяαא的한あ😀\u200b\u0301'))
+    const pattern = array(unit, { minLength: 1, maxLength: 6 }).map((units) => units.join(''))
+    check(
+      property(pattern, (repeated) => {
+        const short = repeated.repeat(Math.ceil(900 / repeated.length))
+        expect(counter.estimate(short).bound).toBeGreaterThanOrEqual(exact(short) * 0.85)
+        const long = short.repeat(20)
+        const real = 20 * counter.count(short)
+        expect(counter.measure(long).bound).toBeGreaterThanOrEqual(real * 0.85)
+        expect(counter.measure(long).expected).toBeGreaterThanOrEqual(real * 0.6)
+      }),
+      { numRuns: 200 },
     )
   })
 

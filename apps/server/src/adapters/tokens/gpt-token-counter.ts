@@ -47,8 +47,19 @@ function extrapolate(text: string, bytes: number): number {
     counted += countInSlices(sample)
     estimated += estimateTokens(sample).expected
   }
-  const whole = estimateTokens(text).expected
-  return Math.min(bytes, Math.ceil((whole * counted) / Math.max(1, estimated)))
+  return Math.min(
+    bytes,
+    Math.ceil((estimateInSlices(text, sampleCharacters) * counted) / Math.max(1, estimated)),
+  )
+}
+
+/** In pieces as long as the samples: to the estimate a run of blanks without end is one token, and so is every sample. */
+function estimateInSlices(text: string, sliceLength: number): number {
+  let estimated = 0
+  for (let start = 0; start < text.length; start += sliceLength) {
+    estimated += estimateTokens(text.slice(start, start + sliceLength)).expected
+  }
+  return estimated
 }
 
 function countInSlices(text: string): number {

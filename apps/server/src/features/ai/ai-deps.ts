@@ -31,6 +31,8 @@ export type RunLimits = {
   /** How long an ended run stays in memory, to be resumed. */
   readonly keepEndedMs: number
   readonly heartbeatMs: number
+  /** How long the reader of a stream may take nothing of what waits for it. */
+  readonly stuckReaderMs: number
   /** How often a run that another process executes is looked up. */
   readonly pollMs: number
   readonly runsPerUser: number
@@ -45,6 +47,7 @@ export const defaultRunLimits: RunLimits = {
   sweepMs: 1_000,
   keepEndedMs: 180_000,
   heartbeatMs: 15_000,
+  stuckReaderMs: 120_000,
   pollMs: 500,
   runsPerUser: 256,
   runsInAll: 10_000,

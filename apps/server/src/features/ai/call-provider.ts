@@ -21,6 +21,8 @@ export type CallResult =
 /** Makes one call and puts what it brings into the run. Never throws what a provider did. */
 export async function callProvider(context: AiContext, job: RunJob, record: CallRecord): Promise<CallResult> {
   const { run } = job
+  // What an earlier attempt reported is no part of this one's bill.
+  record.reported = { status: 'missing' }
   const provider = context.findProvider(record.choice.model.provider)
   if (provider === undefined) return { type: 'failed', failure: providerIsOff() }
   const call = describeCall(job, record)

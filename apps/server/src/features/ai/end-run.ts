@@ -4,10 +4,12 @@ import { assertNever } from '@tessera/core/invariant'
 import { creditsToJson, zeroMicroCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { decideEnding } from '@tessera/core/runs/decide-ending'
-import type { EndingRequest, RunEnding, RunOutcome } from '@tessera/core/runs/decide-ending'
+import type { EndingRequest, PlatformLoss, RunEnding, RunOutcome } from '@tessera/core/runs/decide-ending'
 
 import type { CompanionWrite, MessageEnded } from '../../ports/companion-write.ts'
 import type { CreditResult } from '../../ports/credit-manager.ts'
+import { abandonRun } from './abandon-run.ts'
+import type { AbandonedRun } from './abandon-run.ts'
 import type { AiContext } from './ai-deps.ts'
 import { describeRunFailure, runErrorCodeOf } from './describe-failure.ts'
 import { describeDone } from './run-answers.ts'
@@ -31,6 +33,8 @@ export async function endRun(context: AiContext, ended: EndedRun): Promise<void>
     result = await settleOrRelease(context, ended)
   } catch (error) {
     context.log.error({ err: error, runId: job.run.identity.id }, 'a run could not be ended')
+    // Nobody else would ever end this hold: its lease is renewed for as long as the process lives.
+    void abandonRun(context, abandonedRunOf(ended))
     result = failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
   }
   job.run.finish(result, context.clock.nowMs())
@@ -55,7 +59,7 @@ async function settleOrRelease(context: AiContext, ended: EndedRun): Promise<Run
   }
   const { code } = committed.error
   context.log.error({ runId: job.run.identity.id, code }, 'the end of a run was refused')
-  if (code === 'ledger_unavailable') void releaseInTheEnd(context, job)
+  if (code === 'ledger_unavailable') void abandonRun(context, abandonedRunOf(ended, ending))
   else await bookLateLoss(context, ended, ending)
   return failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
 }
@@ -170,20 +174,24 @@ function messageStatusOf(outcome: RunOutcome): MessageEnded['status'] {
   }
 }
 
-/** The reader was told that nothing is charged: the hold goes as soon as the books can be written again. */
-async function releaseInTheEnd(context: AiContext, job: RunJob): Promise<void> {
-  const { id } = job.run.identity
-  for (;;) {
-    await sleep(commitWaitsMs.at(-1), undefined, { ref: false })
-    try {
-      const released = await context.credits.release({ holdId: id, walletId: job.walletId, reason: 'failed' })
-      if (!released.ok && released.error.code === 'ledger_unavailable') continue
-      if (!released.ok)
-        context.log.error({ runId: id, code: released.error.code }, 'a late release was refused')
-      return
-    } catch (error) {
-      context.log.error({ err: error, runId: id }, 'a late release failed')
-    }
+function abandonedRunOf({ job, record }: EndedRun, ending?: RunEnding): AbandonedRun {
+  const { model, boundTokens } = record.choice
+  return {
+    run: job.run,
+    walletId: job.walletId,
+    model,
+    boundTokens,
+    attempts: record.attempts.length,
+    ...(job.conversation === undefined ? {} : { conversation: job.conversation }),
+    ...(ending === undefined || ending.costNanoUsd <= 0n ? {} : { loss: lateLossOf(ending) }),
+  }
+}
+
+function lateLossOf(ending: RunEnding): PlatformLoss {
+  return {
+    reason: 'platform_fault',
+    costNanoUsd: ending.costNanoUsd,
+    unchargedMicro: ending.action === 'settle' ? ending.chargeMicro : zeroMicroCredits,
   }
 }
 
@@ -191,11 +199,10 @@ async function releaseInTheEnd(context: AiContext, job: RunJob): Promise<void> {
 async function bookLateLoss(context: AiContext, ended: EndedRun, ending: RunEnding): Promise<void> {
   if (ending.costNanoUsd <= 0n) return
   await context.runs.bookLateLoss({
+    ...lateLossOf(ending),
     lossId: context.ids.create('platformLoss'),
     runId: ended.job.run.identity.id,
     reason: 'hold_gone',
-    costNanoUsd: ending.costNanoUsd,
-    unchargedMicro: ending.action === 'settle' ? ending.chargeMicro : zeroMicroCredits,
   })
 }
 

@@ -22,7 +22,10 @@ export interface EventStream {
  * Turns an answer into an event stream: headers that keep proxies from holding events back, and a comment now and then
  * so that nobody takes a thinking model for a dead connection.
  */
-export function openEventStream(context: AiContext, { request, reply }: Exchange): EventStream {
+export function openEventStream(
+  context: Pick<AiContext, 'limits' | 'isDraining'>,
+  { request, reply }: Exchange,
+): EventStream {
   reply.hijack()
   const { raw } = reply
   const { socket } = request.raw
@@ -35,14 +38,26 @@ export function openEventStream(context: AiContext, { request, reply }: Exchange
   })
   raw.flushHeaders()
   let isClosed = hasLeft({ request, reply })
+  // A connection that takes nothing, kept open by somebody who reads nothing, would stay for ever.
+  let stuck: NodeJS.Timeout | undefined
+  const write = (frames: string): boolean => {
+    const isTaken = raw.write(frames)
+    if (!isTaken) stuck ??= setTimeout(() => raw.destroy(), context.limits.stuckReaderMs).unref()
+    return isTaken
+  }
+  raw.on('drain', () => {
+    clearTimeout(stuck)
+    stuck = undefined
+  })
   const heartbeat = setInterval(() => {
     // A reader that does not keep up has no need of a sign of life.
-    if (!raw.writableNeedDrain) raw.write(': keep-alive\n\n')
+    if (!raw.writableNeedDrain) write(': keep-alive\n\n')
   }, context.limits.heartbeatMs)
   heartbeat.unref()
   const close = () => {
     isClosed = true
     clearInterval(heartbeat)
+    clearTimeout(stuck)
   }
   raw.once('close', close)
   // Writing to a connection that just broke is no fault of ours; `close` follows.
@@ -52,7 +67,7 @@ export function openEventStream(context: AiContext, { request, reply }: Exchange
     get isClosed() {
       return isClosed
     },
-    write: (frames) => isClosed || raw.write(frames),
+    write: (frames) => isClosed || write(frames),
     onDrain: (listener) => void raw.on('drain', listener),
     onClose: (listener) => {
       if (isClosed) listener()

@@ -10,6 +10,7 @@ import { boundAfterHold } from '@tessera/core/runs/bound-after-hold'
 import type { Actor } from '../../ports/actor.ts'
 import type { CompanionWrite } from '../../ports/companion-write.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
+import { abandonRun } from './abandon-run.ts'
 import type { AiContext } from './ai-deps.ts'
 import { describeRunFailure, isRemembered } from './describe-failure.ts'
 import { executeRun } from './execute-run.ts'
@@ -160,10 +161,13 @@ async function openHold(
     return { type: 'running' }
   } catch (error) {
     // Nothing was called yet, and nobody else would ever end this hold while the process lives.
-    await context.credits.release({
-      holdId: run.identity.id,
+    void abandonRun(context, {
+      run,
       walletId: command.actor.walletId,
-      reason: 'failed',
+      model: prepared.selection.chosen.model,
+      boundTokens: prepared.plan.outputBoundTokens,
+      attempts: 0,
+      ...(conversation === undefined ? {} : { conversation }),
     })
     throw error
   }
@@ -313,7 +317,8 @@ function isStillValid(run: Run): boolean {
 
 /** The first words of the first prompt. */
 function titleOf(prompt: string): string {
-  const line = prompt.trim().split(/\s*\n/, 1)[0] ?? ''
+  // No pattern here: one that looks for the blanks before a line's end takes the square of their number.
+  const line = (prompt.trimStart().split('\n', 1)[0] ?? '').trimEnd()
   if (line.length <= longestTitle) return line
   const words = line.slice(0, longestTitle - 1).replace(/[\uD800-\uDBFF]$/, '')
   return `${words.trimEnd()}…`

@@ -187,4 +187,52 @@ describeEachDatabase('conversations', (openDatabase) => {
       expect(await ai.database.db.selectFrom(table).selectAll().execute()).toEqual([])
     }
   })
+
+  test('that were made too large to be read at once give their newest messages, and can be gone on with', async () => {
+    const ai = await openAiHouse(openDatabase)
+    await ai.addUser('ada', 1_000)
+    const first = await askRoute(ai, 'ada', { prompt: 'Begin. [[sim out=5]]', store: true, ...mini })
+    const id = first.answer?.conversation_id ?? ''
+    const text = 'x'.repeat(500_000)
+    const messages = Array.from({ length: 40 }, (_, index) => ({
+      id: `msg_large${String(index).padStart(3, '0')}`,
+      conversation_id: id,
+      parent_message_id:
+        index === 0 ? (first.answer?.message_id ?? null) : `msg_large${String(index - 1).padStart(3, '0')}`,
+      role: 'user' as const,
+      status: 'complete' as const,
+      text,
+      run_id: null,
+      created_at_ms: BigInt(Date.now() + index),
+    }))
+    for (const message of messages) await ai.database.db.insertInto('messages').values(message).execute()
+    const stored = await read(ai, id)
+    expect(stored.messages.length).toBeGreaterThan(10)
+    expect(stored.messages.length).toBeLessThan(20)
+    expect(stored.messages.at(-1)?.id).toBe('msg_large039')
+    const next = await askRoute(ai, 'ada', {
+      prompt: 'Go on. [[sim out=5]]',
+      conversation_id: id,
+      parent_message_id: 'msg_large039',
+      ...mini,
+    })
+    expect(next.status).toBe(200)
+  })
+
+  test('that are deleted stop what another process is still writing for them', async () => {
+    const ai = await openAiHouse(openDatabase)
+    const other = await openAiHouse(openDatabase, { beside: ai })
+    await ai.addUser('ada', 100)
+    const stream = await streamRoute(other, 'ada', {
+      prompt: 'Go [[sim fault=gate at=mid after=10]]',
+      store: true,
+      ...mini,
+    })
+    await stream.readUntil('delta')
+    const deleted = await change(ai, 'ada', { method: 'DELETE', id: stream.start.conversation_id ?? '' })
+    expect(deleted.status).toBe(204)
+    await stream.readAll()
+    expect(stream.done.finish_reason).toBe('cancelled')
+    await eventually('the call to end', () => ai.sandbox.invoices()[0]?.status === 'left')
+  })
 })

@@ -66,6 +66,9 @@ export function createCreditManager(deps: CreditManagerDeps): LeasedCreditManage
   }
 }
 
+/** A few batches of the ledger. */
+const renewalsAtOnce = 500
+
 /** A hold that is over, by us or by somebody else, needs no lease. An unknown outcome keeps its lease. */
 function hasEnded(result: CreditResult): boolean {
   return result.ok || result.error.code === 'hold_not_open' || result.error.code === 'hold_not_found'
@@ -85,18 +88,21 @@ async function renewLeases(deps: CreditManagerDeps, walletIdByOpenHold: Map<stri
   const leaseEndsAtMs = deps.leaseClock.nowMs() + deps.leaseMs
   const lost: string[] = []
   let renewed = 0
-  await Promise.all(
-    [...walletIdByOpenHold].map(async ([holdId, walletId]) => {
-      const result = await deps.committer.commit({
-        operation: { type: 'renew_hold', holdId, walletId, ownerId: deps.instanceId, leaseEndsAtMs },
-      })
-      if (result.ok) renewed += 1
-      else if (hasEnded(result)) {
-        // It ended between our look and the commit, or another process found its lease over while we slept.
-        if (walletIdByOpenHold.delete(holdId)) lost.push(holdId)
-      }
-    }),
-  )
+  async function renew([holdId, walletId]: readonly [string, string]): Promise<void> {
+    const result = await deps.committer.commit({
+      operation: { type: 'renew_hold', holdId, walletId, ownerId: deps.instanceId, leaseEndsAtMs },
+    })
+    if (result.ok) renewed += 1
+    else if (hasEnded(result)) {
+      // It ended between our look and the commit, or another process found its lease over while we slept.
+      if (walletIdByOpenHold.delete(holdId)) lost.push(holdId)
+    }
+  }
+  const open = [...walletIdByOpenHold]
+  // Some at a time: all at once would fill the queue, and those at its end would lose their leases.
+  for (let start = 0; start < open.length; start += renewalsAtOnce) {
+    await Promise.all(open.slice(start, start + renewalsAtOnce).map(renew))
+  }
   return { renewed, lost }
 }
 

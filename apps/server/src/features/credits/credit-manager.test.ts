@@ -5,7 +5,9 @@ import { describeEachDatabase } from '../../../test/databases.ts'
 import type { TestDatabase } from '../../../test/databases.ts'
 import { createTestIds, createTestLedger, credits } from '../../../test/ledger.ts'
 import type { TestLedger } from '../../../test/ledger.ts'
+import { createLedgerCommitter } from '../../adapters/db/ledger/group-committer.ts'
 import { createLeaseClock } from '../../adapters/db/ledger/lease-clock.ts'
+import { openLedgerBackend } from '../../adapters/db/ledger/open-ledger-backend.ts'
 import { verifyLedger } from '../../adapters/db/ledger/verify-ledger.ts'
 import { expireForeignHolds, expireHolds } from '../../jobs/expire-holds.ts'
 import type { CompanionWrite } from '../../ports/companion-write.ts'
@@ -69,6 +71,40 @@ describeEachDatabase('credit manager', (openDatabase, dialect) => {
     })
     const row = await database.db.selectFrom('holds').selectAll().where('id', '=', 'run_1').executeTakeFirst()
     expect(row).toMatchObject({ status: 'expired', release_reason: 'expired', charged: null })
+  })
+
+  test('however many holds are open, renewing them keeps every lease and does not fill the queue', async () => {
+    const committer = createLedgerCommitter(openLedgerBackend(database, ledger.clock), {
+      maxQueuedCommands: 600,
+    })
+    const ids = createTestIds('ins_busy')
+    const shared = { committer, reads: ledger.reads, ids, leaseClock, instanceId: 'ins_busy' }
+    const manager = createCreditManager({ ...shared, leaseMs })
+    const amountMicro = microCredits(1n)
+    for (const half of ['a', 'b']) {
+      const opened = await Promise.all(
+        Array.from({ length: 500 }, (_, index) =>
+          manager.hold({
+            holdId: `run_${half}${index}`,
+            walletId: 'wal_1',
+            amountMicro,
+            minimumMicro: amountMicro,
+          }),
+        ),
+      )
+      expect(opened.every(({ ok }) => ok)).toBe(true)
+    }
+    expect(await manager.renewLeases()).toEqual({ renewed: 1_000, lost: [] })
+    await committer.close()
+  })
+
+  test('a process that was held up past its leases keeps its holds by saying that it lives before it looks', async () => {
+    const sleeper = process('ins_sleeper')
+    await sleeper.credits.hold(hold('run_1'))
+    leaseNowMs += leaseMs * 10
+    expect(await sleeper.credits.renewLeases()).toEqual({ renewed: 1, lost: [] })
+    expect(await expireHolds(sleeper.expiry)).toEqual({ released: 0, kept: 0 })
+    expect(await ledger.reads.findBalance('wal_1')).toMatchObject({ heldMicro: credits(10) })
   })
 
   test('a late result of an expired hold charges nothing, and its process learns that it lost the hold', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { GrantRequest, GrantResponse } from '@tessera/contracts/credits'
 import { routes } from '@tessera/contracts/routes'
@@ -42,6 +43,8 @@ export type Grant = {
 }
 
 const idempotencyMs = 24 * 60 * 60 * 1000
+/** How often the ledger is asked before somebody has to look for themselves. */
+const mostAsked = 4
 
 /** POST /api/credits/admin/users/{id}/grant. Nobody below superadmin takes credits away, or grants to themselves. */
 export function grantCreditsEndpoint(deps: GrantDeps): Endpoint {
@@ -104,7 +107,7 @@ export async function grantCredits(
     after: { amount: creditsToJson(grant.amountMicro), transaction_id: transactionId },
     ...(grant.requestId === undefined ? {} : { requestId: grant.requestId }),
   }
-  const result = await post(deps.credits, grant, {
+  const result = await postUntilKnown(deps.credits, grant, {
     reference: entryId,
     transactionId,
     companions: [audit],
@@ -125,6 +128,23 @@ type PostingDetails = Pick<
   Parameters<CreditManager['credit']>[0],
   'transactionId' | 'companions' | 'idempotency'
 > & { readonly reference: string }
+
+/**
+ * An answer that was lost says nothing about what was posted. Asked again under the same reference the ledger does, so
+ * that nobody is told to try again and grants twice.
+ */
+async function postUntilKnown(
+  credits: CreditManager,
+  grant: Grant,
+  details: PostingDetails,
+): Promise<CreditResult> {
+  for (let asked = 1; ; asked += 1) {
+    const result = await post(credits, grant, details)
+    const isUnknown = !result.ok && result.error.code === 'ledger_unavailable'
+    if (!isUnknown || asked >= mostAsked) return result
+    await sleep(result.error.retryAfterMs)
+  }
+}
 
 function post(credits: CreditManager, grant: Grant, details: PostingDetails): Promise<CreditResult> {
   const shared = {

@@ -44,7 +44,8 @@ export function refuseCredit(error: LedgerError | LedgerUnavailable): ApiFailure
     case 'ledger_unavailable':
       return {
         code: 'unavailable',
-        message: 'Credits cannot be moved right now. Please try again in a moment.',
+        message:
+          'The books do not answer, and it is not known whether the credits were moved. Look at the history before you try again.',
         retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000),
       }
     case 'hold_exists':

@@ -1,8 +1,12 @@
-import type { Client } from 'pg'
-import { expect, test } from 'vitest'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+
+import { Client } from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { openTestDatabase } from '../../../../test/databases.ts'
 import { clawBack, createTestClock, credits, grant, hold, release, settle } from '../../../../test/ledger.ts'
+import { exactTypes } from '../postgres/postgres-types.ts'
 import { createLedgerCommitter } from './group-committer.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createPostgresLedgerBackend } from './postgres-committer.ts'
@@ -131,6 +135,68 @@ test('a database that is gone is answered as unavailable, and used again once it
   expect(await committer.commit(open)).toMatchObject({ ok: false, error: { code: 'ledger_unavailable' } })
   isReachable = true
   expect(await committer.commit(open)).toMatchObject({ ok: true })
+  await committer.close()
+  await database.close()
+})
+
+/** A way to the server on which, from some moment on, nothing that was sent ever arrives: no end, no error. */
+async function openFallingSilent(url: string) {
+  const { hostname, port } = new URL(url)
+  const sockets = new Set<Socket>()
+  const silenced = new WeakSet<Socket>()
+  const proxy = createServer((client) => {
+    const server = connect(Number(port), hostname)
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      sockets.add(from)
+      from.on('error', () => undefined).on('data', (data) => silenced.has(client) || to.write(data))
+    }
+    client.on('close', () => server.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const through = new URL(url)
+  through.port = String((proxy.address() as AddressInfo).port)
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    proxy.close()
+  })
+  return {
+    url: through.href,
+    fallSilent: () => {
+      for (const socket of sockets) silenced.add(socket)
+    },
+  }
+}
+
+test('a connection that went silent is given up in time, and the charge is made once on another', async () => {
+  const database = await openTestDatabase('postgres')
+  const { url, fallSilent } = await openFallingSilent(database.location.postgresUrl ?? '')
+  const backend = createPostgresLedgerBackend({
+    clock: createTestClock(),
+    answerTimeoutMs: 200,
+    openClient: async () => {
+      const client = new Client({ connectionString: url, types: exactTypes })
+      client.on('error', () => undefined)
+      await client.connect()
+      return client
+    },
+  })
+  const committer = createLedgerCommitter(backend)
+  await committer.commit({
+    operation: { type: 'open_wallet', walletId: 'wal_1', owner: { kind: 'user', id: 'usr_1' } },
+  })
+  await committer.commit({ operation: grant('wal_1', 100, 'order_0') })
+  await committer.commit({ operation: hold('wal_1', 10, 'run_1') })
+  fallSilent()
+  const askedAtMs = performance.now()
+  expect(await committer.commit({ operation: settle('wal_1', 4, 'run_1') })).toMatchObject({ ok: true })
+  expect(performance.now() - askedAtMs).toBeLessThan(5_000)
+  expect(await createLedgerReads(database.db).findBalance('wal_1')).toMatchObject({
+    balanceMicro: credits(96),
+    heldMicro: 0n,
+  })
   await committer.close()
   await database.close()
 })

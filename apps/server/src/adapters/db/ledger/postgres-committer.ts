@@ -22,6 +22,8 @@ export type PostgresBackendOptions = {
   /** Opens the committer's own connection; called again after it was lost. */
   readonly openClient: () => Promise<Client>
   readonly clock: Clock
+  /** How long an answer of the server may take before the connection counts as lost. */
+  readonly answerTimeoutMs?: number
   readonly applyBatch?: ApplyBatch
 }
 
@@ -36,7 +38,7 @@ type SentCommit = { readonly decision: BatchDecision }
  * ids, everything else read behind those locks. Several processes may do so at once.
  */
 export function createPostgresLedgerBackend(options: PostgresBackendOptions): LedgerBackend {
-  const session = new PostgresLedgerSession(options.openClient)
+  const session = new PostgresLedgerSession(options.openClient, options.answerTimeoutMs)
   const decide = options.applyBatch ?? applyBatch
 
   async function commitBatch(commands: readonly LedgerCommand[]): Promise<readonly LedgerCommitResult[]> {

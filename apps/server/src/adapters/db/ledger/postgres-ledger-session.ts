@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 
 import { DatabaseError } from '../database-error.ts'
 import { mapPostgresError } from '../postgres/postgres-errors.ts'
+import { answerTimeoutMs } from '../postgres/postgres-pool.ts'
 import { StatementNames } from '../postgres/statement-names.ts'
 import type { DatabaseRow } from './ledger-rows.ts'
 
@@ -19,10 +20,12 @@ type Connected = { readonly client: Client; readonly names: StatementNames }
 /** The committer's own connection: opened when it is needed, thrown away with the first sign of trouble. */
 export class PostgresLedgerSession {
   readonly #openClient: () => Promise<Client>
+  readonly #answerTimeoutMs: number
   #connected: Connected | undefined
 
-  constructor(openClient: () => Promise<Client>) {
+  constructor(openClient: () => Promise<Client>, timeoutMs: number = answerTimeoutMs) {
     this.#openClient = openClient
+    this.#answerTimeoutMs = timeoutMs
   }
 
   /**
@@ -67,11 +70,13 @@ export class PostgresLedgerSession {
   async #query(connected: Connected, sql: string, values: readonly unknown[]) {
     const name = connected.names.find(sql)
     try {
-      const result = await connected.client.query<DatabaseRow>({
+      const question = {
         text: sql,
         values: [...values],
+        query_timeout: this.#answerTimeoutMs,
         ...(name === undefined ? {} : { name }),
-      })
+      }
+      const result = await connected.client.query<DatabaseRow>(question)
       return { rows: result.rows, changes: result.rowCount ?? 0 }
     } catch (error) {
       const mapped = mapPostgresError(error)

@@ -174,6 +174,8 @@ class PostgresConnection implements DatabaseConnection {
       if (mapped instanceof DatabaseError && mapped.code === 'serialization') {
         this.#config.statementNames.forget(sql)
       }
+      // Of a connection that was not answered nobody knows what it will answer next: it never goes back to the pool.
+      if (mapped instanceof DatabaseError && mapped.code === 'unavailable') this.#isBroken = true
       throw mapped
     }
   }

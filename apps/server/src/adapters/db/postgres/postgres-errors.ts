@@ -27,7 +27,7 @@ const retryableSqlStates: ReadonlySet<string> = new Set(['40001', '40P01', '55P0
 
 /** What `pg` and the sockets under it say without an SQLSTATE. */
 const connectionLost =
-  /connection terminated|connection error|timeout exceeded when trying to connect|client was closed|Cannot use a pool/i
+  /connection terminated|connection error|timeout exceeded when trying to connect|query read timeout|client was closed|Cannot use a pool/i
 const socketErrors = /^(?:ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)/
 
 /** Turns what `pg` throws into a `DatabaseError`; other errors are bugs and are returned as they are. */

@@ -13,10 +13,17 @@ export type PostgresSettings = {
 
 const connectTimeoutMs = 5000
 
+/**
+ * How long an answer may take. The server gives up on a statement long before, and says so: whoever hears nothing for
+ * this long is connected to nobody, which the system itself would only notice after a quarter of an hour.
+ */
+export const answerTimeoutMs = 8000
+
 export function createPostgresPool(settings: PostgresSettings): Pool {
   const pool = new Pool({
     ...clientConfig(settings.url),
     max: settings.maxConnections,
+    query_timeout: answerTimeoutMs,
     idleTimeoutMillis: 30_000,
   })
   pool.on('error', settings.onConnectionError)

@@ -80,26 +80,30 @@ class NodeSqliteConnection implements OpenSqliteConnection {
 
   run(sql: string, parameters: readonly unknown[] = []): { readonly changes: number } {
     return mappingErrors(() => {
-      const statement = this.#statements.bigint.prepare(sql)
+      const { statement } = this.#statements.bigint.prepare(sql)
       return { changes: Number(statement.run(...parameters.map(toSqliteValue)).changes) }
     })
   }
 
   all(sql: string, parameters: readonly unknown[] = []): SqliteRow[] {
-    return mappingErrors(() => this.#statements.bigint.prepare(sql).all(...parameters.map(toSqliteValue)))
+    return mappingErrors(() => {
+      const { statement } = this.#statements.bigint.prepare(sql)
+      return statement.all(...parameters.map(toSqliteValue))
+    })
   }
 
   execute(sql: string, parameters: readonly unknown[], integers: IntegerMode): SqliteExecution {
     return mappingErrors(() => {
-      const statement = this.#statements[integers].prepare(sql)
+      const { statement, returnsRows } = this.#statements[integers].prepare(sql)
       const values = parameters.map(toSqliteValue)
-      if (statement.columns().length > 0) return { rows: statement.all(...values) }
+      if (returnsRows) return { rows: statement.all(...values) }
       return { rows: [], changes: BigInt(statement.run(...values).changes) }
     })
   }
 
   iterate(sql: string, parameters: readonly unknown[], integers: IntegerMode): Iterable<SqliteRow> {
-    return this.#statements[integers].prepare(sql).iterate(...parameters.map(toSqliteValue))
+    const { statement } = this.#statements[integers].prepare(sql)
+    return statement.iterate(...parameters.map(toSqliteValue))
   }
 
   exec(script: string): void {
@@ -145,21 +149,26 @@ class NodeSqliteConnection implements OpenSqliteConnection {
       throw new Error(`The file system of ${file} cannot hold a write-ahead log (got ${String(journalMode)})`)
     }
     this.#database.exec('pragma journal_size_limit = 67108864')
+    // The pages that every batch touches are then copied into the file once for many batches, not once for a few.
+    this.#database.exec('pragma wal_autocheckpoint = 4000')
   }
 }
+
+/** Asking a statement for its columns costs more than running a small one: that is done once. */
+type PreparedStatement = { readonly statement: StatementSync; readonly returnsRows: boolean }
 
 /** Keeps the most recently used statements. Texts with lists of many lengths would otherwise grow without bound. */
 class StatementCache {
   readonly #database: DatabaseSync
   readonly #readBigInts: boolean
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, PreparedStatement>()
 
   constructor(database: DatabaseSync, readBigInts: boolean) {
     this.#database = database
     this.#readBigInts = readBigInts
   }
 
-  prepare(sql: string): StatementSync {
+  prepare(sql: string): PreparedStatement {
     const cached = this.#statements.get(sql)
     if (cached !== undefined) {
       this.#statements.delete(sql)
@@ -168,11 +177,12 @@ class StatementCache {
     }
     const statement = this.#database.prepare(sql)
     statement.setReadBigInts(this.#readBigInts)
-    if (isCacheable(sql)) this.#keep(sql, statement)
-    return statement
+    const prepared = { statement, returnsRows: statement.columns().length > 0 }
+    if (isCacheable(sql)) this.#keep(sql, prepared)
+    return prepared
   }
 
-  #keep(sql: string, statement: StatementSync): void {
+  #keep(sql: string, statement: PreparedStatement): void {
     this.#statements.set(sql, statement)
     if (this.#statements.size <= maxCachedStatements) return
     const oldest = this.#statements.keys().next().value

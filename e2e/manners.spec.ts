@@ -1,0 +1,98 @@
+import type { Page } from '@playwright/test'
+
+import { askAndWait, chatOf } from './support/chat.ts'
+import { expect, test } from './support/journey.ts'
+import { signInHere } from './support/people.ts'
+
+const openPages = [
+  '/',
+  '/pricing/',
+  '/sign-in/',
+  '/sign-up/',
+  '/forgot-password/',
+  '/reset-password/',
+  '/verify/',
+  '/setup/',
+  '/nothing-here/',
+]
+const ownPages = ['/chat/', '/credits/history/', '/settings/']
+
+test('an address where nothing is says so on a page of ours, with a way back', async ({ page, watch }) => {
+  watch.expectRefusal(/^404 \/nothing\/here$/)
+  const response = await page.goto('/nothing/here')
+  expect(response?.status()).toBe(404)
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+  await page.getByRole('link', { name: 'Start page' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('know the price before you ask')
+})
+
+test('the theme that somebody chooses is there at once on every later visit', async ({ chatPage: page }) => {
+  const html = page.locator('html')
+  await expect(html).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Your account' }).click()
+  await page.getByRole('menuitemradio', { name: 'Light' }).click()
+  await expect(html).toHaveAttribute('data-theme', 'light')
+  await page.goto('/settings/', { waitUntil: 'commit' })
+  // Before anything is drawn: no flash of the other theme.
+  await page.waitForFunction(() => document.body !== null)
+  await expect(html).toHaveAttribute('data-theme', 'light', { timeout: 50 })
+  await page.getByRole('radio', { name: 'As this device' }).check({ force: true })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(html).toHaveAttribute('data-theme', 'dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect(html).toHaveAttribute('data-theme', 'light')
+})
+
+test('with reduced motion nothing moves by itself', async ({ chatPage: page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.reload()
+  await askAndWait(page, 'Hello there')
+  await page.getByRole('button', { name: 'Your account' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  const moving = await page.evaluate(() =>
+    document.getAnimations().flatMap((animation) => {
+      const { duration } = animation.effect?.getComputedTiming() ?? {}
+      return typeof duration === 'number' && duration > 20 ? [String(duration)] : []
+    }),
+  )
+  expect(moving).toEqual([])
+})
+
+async function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
+
+test.describe('on 320 pixels, which is a window of 640 at twice the size,', () => {
+  test.use({ viewport: { width: 320, height: 640 } })
+
+  test('no page has to be scrolled sideways', async ({ page, person, watch }) => {
+    watch.expectRefusal(/^(401|404) \//)
+    for (const path of openPages) {
+      await page.goto(path)
+      await expect(page.getByRole('heading').first()).toBeVisible()
+      await expect.poll(() => sidewaysOverflow(page), path).toBe(0)
+    }
+    await signInHere(page, person)
+    for (const path of ownPages) {
+      await page.goto(path)
+      await expect(page.getByRole('heading').first()).toBeVisible()
+      await expect.poll(() => sidewaysOverflow(page), path).toBe(0)
+    }
+    await page.goto('/chat/')
+    await askAndWait(page, 'Compare SQLite and PostgreSQL in a table with code in SQL')
+    await page.getByRole('button', { name: /Receipt$/ }).click()
+    await expect.poll(() => sidewaysOverflow(page)).toBe(0)
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeInViewport()
+    await expect(chatOf(page).balance).toBeInViewport()
+  })
+})
+
+test('pages that the operator sees work with nothing in them and with something', async ({ page, watch }) => {
+  const { owner } = await import('./support/site.ts')
+  watch.expectRefusal(/^401 \//)
+  await signInHere(page, owner)
+  await page.goto('/admin/')
+  await expect(page.getByRole('heading', { name: 'Admin' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Outbox' }).click()
+  await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible()
+})

@@ -1,0 +1,146 @@
+import type { RouteResponse } from '@tessera/contracts/ai'
+import { fillPath, paths } from '@tessera/contracts/paths'
+
+import { expectAccessible } from './support/accessible.ts'
+import { chatOf, sendPrompt } from './support/chat.ts'
+import { expect, test } from './support/journey.ts'
+import { askApi, leaveCredits, listCharges, readBalance } from './support/people.ts'
+import type { Person } from './support/people.ts'
+
+/** Opens the list of models and takes one for good. */
+async function chooseModel(page: Parameters<typeof chatOf>[0], name: RegExp): Promise<void> {
+  await page.getByRole('button', { name: /^Model:/ }).click()
+  await page.getByRole('searchbox', { name: 'Find a model' }).fill('opus')
+  await page.getByRole('radio', { name }).first().check({ force: true })
+  await page.keyboard.press('Escape')
+}
+
+test('an empty wallet gives a card with what is missing and whom to ask; the words are kept', async ({
+  page,
+  person,
+  chatPage,
+  watch,
+}) => {
+  watch.expectRefusal(/^402 \/api\/ai\/route$/)
+  await leaveCredits(person, 0.01)
+  await chatPage.reload()
+  const words = 'Explain the tides to me in simple words.'
+  const chat = await sendPrompt(chatPage, words)
+  await expect(chat.problem).toBeVisible()
+  await expect(chat.problem).toContainText('Not enough credits for this answer')
+  await expect(chat.problem).toContainText('0.01 free')
+  await expect(chat.problem).toContainText('Nothing was charged')
+  await expect(chat.problem).toContainText('For more credits')
+  await expect(chat.prompt).toHaveValue(words)
+  await expectAccessible(page)
+
+  await page.reload()
+  await expect(chat.prompt).toHaveValue(words)
+  expect(await readBalance(person)).toMatchObject({ balance: 0.01, held: 0 })
+})
+
+test(
+  'a model that is too dear is refused with cheaper ones, which answer at once',
+  { tag: '@phone' },
+  async ({ page, person, chatPage, watch }) => {
+    watch.expectRefusal(/^402 \/api\/ai\/route$/)
+    await leaveCredits(person, 5)
+    await chatPage.reload()
+    await chooseModel(chatPage, /^Claude Opus 5\.5/)
+    const chat = chatOf(chatPage)
+    await chat.prompt.fill('Explain the tides to me in simple words.')
+    await expect(chatPage.getByText('more than you have free')).toBeVisible()
+    await chat.send.click()
+    await expect(chat.problem).toContainText('are missing')
+    await expectAccessible(page)
+    await chat.problem.getByRole('button', { name: /^Ask / }).first().click()
+    await expect(chat.receipts).toBeVisible()
+    await expect(chat.problem).toBeHidden()
+    await expect(chat.prompt).toHaveValue('')
+    const { balance } = await readBalance(person)
+    expect(balance).toBeGreaterThanOrEqual(0)
+    expect(balance).toBeLessThan(5)
+  },
+)
+
+test('a wallet that is nearly empty still gets a shorter answer, which says so and can be gone on with', async ({
+  person,
+  chatPage,
+}) => {
+  await leaveCredits(person, 0.5)
+  await chatPage.reload()
+  const chat = await sendPrompt(chatPage, 'Explain the tides to me. [[sim out=2000 delay=0]]')
+  await expect(chat.answers).toContainText('The answer reached its length limit.')
+  await expect(chat.receipts).toBeVisible()
+  await chatPage.reload()
+  await expect(chat.answers).toContainText('The answer reached its length limit.')
+  await expect(chat.answers.getByRole('button', { name: 'Go on' })).toBeVisible()
+  const [charge] = await listCharges(person)
+  const { balance } = await readBalance(person)
+  expect(balance).toBeCloseTo(0.5 + (charge?.amount ?? 0), 6)
+  expect(balance).toBeGreaterThanOrEqual(0)
+})
+
+test('the shorter answer that a card offers is one that the wallet pays', async ({
+  person,
+  chatPage,
+  watch,
+}) => {
+  watch.expectRefusal(/^402 \/api\/ai\/route$/)
+  await leaveCredits(person, 5)
+  await chatPage.reload()
+  await chooseModel(chatPage, /^Claude Opus 5\.5/)
+  const chat = await sendPrompt(chatPage, 'Explain the tides to me in simple words.')
+  await expect(chat.problem).toContainText('Not enough credits')
+  const shorter = chat.problem.getByRole('button', { name: /^A shorter answer/ })
+  const cheaper = chat.problem.getByRole('button', { name: /^Ask / }).first()
+  await expect(shorter.or(cheaper).first()).toBeVisible()
+  // Where a shorter answer is offered at all, it must not be refused again.
+  if (await shorter.isVisible()) await shorter.click()
+  else await cheaper.click()
+  await expect(chat.receipts).toBeVisible()
+  await expect(chat.problem).toBeHidden()
+})
+
+test('credits that a running answer holds are not called missing, and come back', async ({
+  person,
+  chatPage,
+  watch,
+}) => {
+  watch.expectRefusal(/^402 \/api\/ai\/route$/)
+  await leaveCredits(person, 25)
+  const runId = await startRunThatHoldsAll(person)
+  await chatPage.reload()
+  const chat = await sendPrompt(chatPage, 'Explain the tides to me in simple words.')
+  await expect(chat.problem).toContainText('Your credits are busy for a moment')
+  await expect(chat.problem).toContainText('held by answers that still run')
+  await expect(chat.problem).not.toContainText('are missing')
+  await askApi(person.siteUrl, fillPath(paths.ai.stopRun, { id: runId }), { token: person.token, body: {} })
+  await expect.poll(async () => (await readBalance(person)).held).toBe(0)
+  await chat.problem.getByRole('button', { name: 'Try again' }).click()
+  await expect(chat.receipts).toBeVisible()
+  await expect(chat.problem).toBeHidden()
+})
+
+/** A run of the dearest model that says nothing for a long time, and holds what there is. */
+async function startRunThatHoldsAll(person: Person): Promise<string> {
+  const response = await fetch(new URL(paths.ai.route, person.siteUrl), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      prompt: 'Wait. [[sim fault=slow-headers ms=40000]]',
+      model: 'claude-opus',
+      stream: true,
+      store: true,
+    }),
+  })
+  let text = ''
+  // It belongs to a conversation, so it goes on when nobody listens any more.
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString('utf8')
+    if (text.includes('\n\n')) break
+  }
+  const data = /^data: (.*)$/m.exec(text)?.[1]
+  if (data === undefined) throw new Error(`no run began: ${response.status} ${text}`)
+  return (JSON.parse(data) as Pick<RouteResponse, 'request_id'>).request_id
+}
