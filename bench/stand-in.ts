@@ -13,10 +13,9 @@ export type StandInPace = {
   readonly events: number
 }
 
-/**
- * A provider that costs next to nothing itself, so that what is measured is the gateway in front of it: fixed bytes on
- * a plain socket, in the wire format of OpenAI's chat completions.
- */
+// A provider that costs next to nothing itself, so that what is measured is the gateway in front of it: fixed bytes on
+// a plain socket, in the wire format of OpenAI's chat completions.
+
 const plainPace: StandInPace = { type: 'pace', delayMs: 0, eventIntervalMs: 0, events: eventsPerStream }
 
 const headEnd = Buffer.from('\r\n\r\n')

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { askAndWait, chatOf } from './support/chat.ts'
 import { expect, test } from './support/journey.ts'
 import { signInHere } from './support/people.ts'
+import { owner } from './support/site.ts'
 
 const openPages = [
   '/',
@@ -87,9 +88,25 @@ test.describe('on 320 pixels, which is a window of 640 at twice the size,', () =
   })
 })
 
-test('pages that the operator sees work with nothing in them and with something', async ({ page, watch }) => {
-  const { owner } = await import('./support/site.ts')
-  watch.expectRefusal(/^401 \//)
+test(
+  'the chat takes exactly the window, however long its answers are',
+  { tag: '@phone' },
+  async ({ chatPage: page }) => {
+    const chat = await askAndWait(page, 'Write a Python function that merges two sorted lists')
+    await askAndWait(page, 'Compare SQLite and PostgreSQL in a table')
+    await chat.receipts.first().click()
+    await chat.receipts.last().click()
+    await expect(page.getByRole('table', { name: /^Receipt/ })).toHaveCount(2)
+    const overhang = await page.evaluate(
+      () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+    )
+    expect(overhang).toBe(0)
+    await expect(chat.send).toBeInViewport()
+    await expect(page.getByRole('banner')).toBeInViewport({ ratio: 1 })
+  },
+)
+
+test('the operator comes from the overview to the outbox', async ({ page }) => {
   await signInHere(page, owner)
   await page.goto('/admin/')
   await expect(page.getByRole('heading', { name: 'Admin' })).toBeVisible()

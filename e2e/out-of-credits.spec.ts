@@ -30,7 +30,7 @@ test('an empty wallet gives a card with what is missing and whom to ask; the wor
   await expect(chat.problem).toContainText('Not enough credits for this answer')
   await expect(chat.problem).toContainText('0.01 free')
   await expect(chat.problem).toContainText('Nothing was charged')
-  await expect(chat.problem).toContainText('For more credits')
+  await expect(chat.problem.getByText('For more credits')).toBeInViewport()
   await expect(chat.prompt).toHaveValue(words)
   await expectAccessible(page)
 
@@ -52,6 +52,7 @@ test(
     await expect(chatPage.getByText('more than you have free')).toBeVisible()
     await chat.send.click()
     await expect(chat.problem).toContainText('are missing')
+    await expect(chat.problem.getByRole('button', { name: /^Ask / }).first()).toBeInViewport()
     await expectAccessible(page)
     await chat.problem.getByRole('button', { name: /^Ask / }).first().click()
     await expect(chat.receipts).toBeVisible()

@@ -123,7 +123,7 @@ export function Conversation({ me, conversationId }: ConversationProps) {
       <div
         key={isStill ? 'still' : 'thread'}
         ref={isStill ? undefined : scrollRef}
-        className="min-h-0 grow overflow-y-auto overscroll-contain"
+        className="relative min-h-0 grow overflow-y-auto overscroll-contain"
       >
         <div
           ref={isStill ? undefined : contentRef}

@@ -1,5 +1,6 @@
 import type { MicroCredits } from '../money/micro-credits.ts'
 import { affordableOutput } from '../pricing/affordable-output.ts'
+import { highestPrice } from '../pricing/quote.ts'
 import type { ModelQuote, SelectionReason } from './model-selector.ts'
 import type { RatedModel } from './rate-models.ts'
 import type { Preference } from './task-type.ts'
@@ -43,7 +44,7 @@ export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
   )
   const best = payable[0]
   if (best === undefined) {
-    const cheapest = cheapestOf(rated, first)
+    const cheapest = cheapestOf(request, first)
     const code = withinCap.length === 0 && capMicro !== undefined ? 'within_cap' : 'within_balance'
     return { chosen: cheapest, code, others: without(rated, cheapest) }
   }
@@ -89,8 +90,11 @@ function reasonOf(request: ChoiceRequest, { best, first, payable, withinCap }: S
   return 'cheapest_good_enough'
 }
 
-function cheapestOf(rated: readonly RatedModel[], first: RatedModel): RatedModel {
-  return rated.reduce((least, model) => (model.quote.maxMicro < least.quote.maxMicro ? model : least), first)
+/** By the least sum that starts a run, not by the most that one can cost: long answers would look dear and be cheap. */
+function cheapestOf({ rated, inputBoundTokens }: ChoiceRequest, first: RatedModel): RatedModel {
+  const leastSum = ({ quote }: RatedModel): MicroCredits =>
+    highestPrice(quote.model.rateCard, inputBoundTokens, Math.min(quote.outputBoundTokens, leastUsefulTokens))
+  return rated.reduce((least, model) => (leastSum(model) < leastSum(least) ? model : least), first)
 }
 
 function without(rated: readonly RatedModel[], model: RatedModel): readonly RatedModel[] {

@@ -150,6 +150,24 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
     expect((await ai.balanceOf('ada')).balance).toBeGreaterThanOrEqual(0n)
   })
 
+  test('is served by the cheapest model as long as the wallet pays for its short answer', async () => {
+    const ai = await openAiHouse(openDatabase)
+    const body = { prompt: 'Explain the tides to me in simple words please.' }
+    await ai.addUser('broke', 0.01)
+    const refused = await askRoute(ai, 'broke', body)
+    const required = refused.error?.required ?? 0
+    expect(required).toBeGreaterThan(0.01)
+    expect(refused.error?.message).toMatch(/not enough credits/)
+    for (const percent of [100, 150, 200]) {
+      const credits = Math.round(required * percent * 1e4) / 1e6
+      const name = `ada-${percent}`
+      await ai.addUser(name, credits)
+      const { answer, error } = await askRoute(ai, name, body)
+      expect(error).toBeUndefined()
+      expect(answer?.credits_charged).toBeLessThanOrEqual(credits)
+    }
+  })
+
   test('is refused with what is missing and with models that would do', async () => {
     const ai = await openAiHouse(openDatabase)
     await ai.addUser('ada', 0.4)

@@ -118,7 +118,9 @@ async function holdFor(context: AiContext, run: Run, command: RunCommand): Promi
     const heldAgain = await openHold(context, { ...attempt, ...smaller })
     if (heldAgain.type !== 'insufficient') return heldAgain
   }
-  return { type: 'refused', failure: describeHoldRefusal(held.refusal, prepared.value) }
+  // What is said to be missing is what the cheapest way to an answer needs.
+  const cheapest = second.ok ? second.value : prepared.value
+  return { type: 'refused', failure: describeHoldRefusal(held.refusal, cheapest) }
 }
 
 type HoldAttempt = {
