@@ -8,6 +8,9 @@ import type { RunnableContainer } from './container-shape.ts'
 // After the streams were cut there is still the books to write and the database to close.
 const closingTimeMs = 4000
 
+// A request that is on its way over a kept connection is told to come back; closing at once would break it off.
+const idlePatienceMs = 500
+
 export type RunningServer = {
   readonly port: number
   /** Drains and closes; resolves when nothing is left. */
@@ -86,7 +89,11 @@ async function drain({ container, config, logger, reason }: Drain): Promise<void
   const graceMs = config.http.shutdownGraceMs
   logger.info({ event: 'draining', reason, grace_seconds: graceMs / 1000 }, 'stopping')
   lifecycle.beginDrain()
-  const sweeper = setInterval(() => app.server.closeIdleConnections(), 100)
+  const patienceMs = Math.min(idlePatienceMs, graceMs)
+  const drainsSinceMs = performance.now()
+  const sweeper = setInterval(() => {
+    if (performance.now() - drainsSinceMs >= patienceMs) app.server.closeIdleConnections()
+  }, 100)
   const deadline = AbortSignal.timeout(graceMs)
   try {
     await Promise.all([

@@ -28,7 +28,7 @@ describe.each(dialects)('SIGTERM with a hundred open streams (%s)', (dialect) =>
   test('sends new requests away, lets streams end within the grace, ends the rest free of charge, and leaves nothing open', async ({
     onTestFinished,
   }) => {
-    const site = await openSite(dialect, { env: { SHUTDOWN_GRACE_SECONDS: '3' } })
+    const site = await openSite(dialect, { env: { SHUTDOWN_GRACE_SECONDS: '10' } })
     onTestFinished(() => site.close())
     const server = await site.start()
     const person = await createPerson(server, 5_000)
@@ -60,7 +60,7 @@ describe.each(dialects)('SIGTERM with a hundred open streams (%s)', (dialect) =>
     const ends = await Promise.all(open.map(async (events) => (await events.rest()).at(-1)))
     const { code } = await server.ended
     expect(code).toBe(0)
-    expect(performance.now() - stoppedMs).toBeLessThan(3_000 + 5_000)
+    expect(performance.now() - stoppedMs).toBeLessThan(10_000 + 5_000)
     expect(ends.map((end) => end?.name)).toEqual([
       ...Array.from({ length: streamsThatEnd }, () => 'done'),
       ...Array.from({ length: streamsThatDoNot }, () => 'error'),

@@ -158,9 +158,12 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
     const required = refused.error?.required ?? 0
     expect(required).toBeGreaterThan(0.01)
     expect(refused.error?.message).toMatch(/not enough credits/)
-    for (const percent of [100, 150, 200]) {
-      const credits = Math.round(required * percent * 1e4) / 1e6
-      const name = `ada-${percent}`
+    for (const [name, factor] of [
+      ['ada', 1],
+      ['ida', 1.5],
+      ['eva', 2],
+    ] as const) {
+      const credits = Math.round(required * factor * 1e6) / 1e6
       await ai.addUser(name, credits)
       const { answer, error } = await askRoute(ai, name, body)
       expect(error).toBeUndefined()
