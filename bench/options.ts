@@ -19,6 +19,8 @@ export type BenchOptions = {
   readonly rounds: number
   /** How long each measurement takes. */
   readonly durationMs: number
+  /** Sent to each gateway before anything is measured but memory. */
+  readonly warmUpRequests: number
   readonly people: number
   readonly openStreams: number
   readonly scenarios: readonly ScenarioName[]
@@ -54,6 +56,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     rounds: readNumber(values.rounds) ?? (quick ? 1 : 3),
     durationMs: 1_000 * (readNumber(values.seconds) ?? (quick ? 1 : 3)),
+    warmUpRequests: quick ? 1_000 : 8_000,
     people: quick ? 24 : 200,
     openStreams: quick ? 100 : 300,
     scenarios: readList(values.scenarios, scenarioNames),

@@ -33,7 +33,7 @@ function heading(options: BenchOptions, now: Date): string {
   const gigabytes = Math.round(totalmem() / 2 ** 30)
   return `# Performance
 
-Written by \`npm run bench\` on ${now.toISOString().slice(0, 10)}: ${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, ${gigabytes} GB, ${process.platform}, Node ${process.versions.node}. ${options.rounds} ${options.rounds === 1 ? 'round' : 'rounds'}, each measurement ${options.durationMs / 1_000} s at the given number of requests at once, ${options.people} people with a wallet each.
+Written by \`npm run bench\` on ${now.toISOString().slice(0, 10)}: ${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, ${gigabytes} GB, ${process.platform}, Node ${process.versions.node}. ${options.rounds} ${options.rounds === 1 ? 'round' : 'rounds'}, each measurement ${options.durationMs / 1_000} s at the given number of requests at once after a warm-up of ${options.warmUpRequests} requests, ${options.people} people with a wallet each.
 
 Side by side, in processes of their own on one machine: a stand-in for a provider (OpenAI's wire format, fixed bytes, no delay), a bare Node proxy in front of it (\`node:http\`, undici's pool, a pipe; no accounts, no billing), and Tessera with each database. Tessera does all its work: session, choice of the model, a durable hold, the call, a durable settlement with a receipt; only the rate limits are off. SQLite syncs every commit, PostgreSQL runs with its usual durability.
 

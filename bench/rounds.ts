@@ -149,12 +149,12 @@ function planRound(options: BenchOptions, round: number): readonly Measurement[]
 }
 
 /** A server that has just started is still being compiled while it works: that is not what it costs in operation. */
-async function warmUp(gateways: readonly Running[], { durationMs }: BenchOptions): Promise<void> {
+async function warmUp(gateways: readonly Running[], { warmUpRequests }: BenchOptions): Promise<void> {
   for (const gateway of gateways) {
     const { process, spending } = gateway
     const traffic = gateway.trafficOf('json')
     if (traffic === undefined) continue
-    const load = { port: process.port, concurrency: 64, durationMs: 2 * durationMs, ...traffic }
+    const load = { port: process.port, concurrency: 64, count: warmUpRequests, ...traffic }
     spend(spending, await runLoad(load))
   }
 }

@@ -301,11 +301,19 @@ describe('choosing a model', () => {
 
   test('names a model whose short answer the wallet pays for, as long as there is one', () => {
     const prompt = 'Explain the tides to me in simple words please.'
-    const leastSums = launchModels.map((model) => leastSumOf(model, prompt))
+    // The cheaper one thinks, so that it needs more room and its highest cost is the higher one.
+    const candidates = [
+      makeModel(
+        { id: 'thinker', provider: 'a', usd: [0.1, 0.5], capabilities: [...everything, 'reasoning'] },
+        { list: 'launch' },
+      ),
+      makeModel({ id: 'talker', provider: 'b', usd: [0.2, 1] }, { list: 'launch' }),
+    ]
+    const leastSums = candidates.map((model) => leastSumOf(model, prompt))
     const smallest = leastSums.reduce((least, sum) => (sum < least ? sum : least))
     for (let percent = 100n; percent <= 1_000n; percent += 10n) {
       const availableMicro = microCredits((smallest * percent) / 100n)
-      const { chosen } = ask(prompt, { availableMicro })
+      const { chosen } = ask(prompt, { availableMicro, candidates })
       expect(leastSumOf(chosen.model, prompt)).toBeLessThanOrEqual(availableMicro)
     }
   })
