@@ -23,6 +23,8 @@ export default defineConfig({
           globalSetup: ['apps/server/test/postgres-global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Whole processes are killed and raced here, on machines that others may be using: once more, then it counts.
+          retry: process.env['CI'] === undefined ? 0 : 1,
         },
       },
     ],
