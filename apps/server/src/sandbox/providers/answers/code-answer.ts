@@ -141,5 +141,5 @@ ${snippet.notes.map((note) => `- ${note}`).join('\n')}
 ### How to try it
 1. Copy it with the button at the corner of the block.
 2. Run it once as it is, then change one thing.
-3. Ask again with your own input: the estimate above the send button tells the price first.`
+3. Ask again with your own input: the estimate under the prompt tells the price first.`
 }
