@@ -79,7 +79,7 @@ test('a deleted conversation comes back when one wants it back, and is gone when
   const rail = railOf(page)
   const choice = page.getByRole('menuitem', { name: 'Delete' })
   const remove = async () => {
-    // A toast that goes away may take the open menu with it; a person opens it again.
+    // Once the menu was gone before its choice could be clicked, and why is not known: it is opened again, as a person would.
     await expect(async () => {
       await rail.getByRole('listitem').hover()
       if (!(await choice.isVisible())) await rail.getByRole('button', { name: /^Actions for/ }).click()
