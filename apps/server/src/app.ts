@@ -84,6 +84,9 @@ function createServer(deps: AppDependencies, limits: HttpLimits): FastifyInstanc
   const app: FastifyInstance = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // A logger of its own for each request is dear, and nearly none has more to say than its one line: what names a
+    // request says so itself.
+    childLoggerFactory: (logger) => logger,
     // A caller's own request id could forge lines of the log.
     requestIdHeader: false,
     genReqId: () => deps.ids.create('request'),
@@ -116,24 +119,26 @@ function createServer(deps: AppDependencies, limits: HttpLimits): FastifyInstanc
 
 /** On the raw answer, so that event streams and errors of any kind carry them too. */
 function markEveryAnswer(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('x-request-id', request.id)
     reply.raw.setHeader('cache-control', 'private, no-store')
+    done()
   })
 }
 
 const servedWhileDraining: ReadonlySet<string> = new Set([paths.healthz, paths.readyz, paths.metrics])
 
 function refuseWhileDraining(app: FastifyInstance, lifecycle: Lifecycle): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (lifecycle.phase !== 'draining') return undefined
+  app.addHook('onRequest', (request, reply, done) => {
+    if (lifecycle.phase !== 'draining') return done()
     void reply.header('connection', 'close')
-    if (servedWhileDraining.has(request.routeOptions.url ?? '')) return undefined
-    return sendFailure(reply, {
+    if (servedWhileDraining.has(request.routeOptions.url ?? '')) return done()
+    void sendFailure(reply, {
       code: 'unavailable',
       message: 'The server is restarting. Try again in a few seconds.',
       retryAfterSeconds: 5,
     })
+    return undefined
   })
 }
 
@@ -142,10 +147,10 @@ function answerErrors(app: FastifyInstance, isOutage: (error: unknown) => boolea
     const failure = failureOfHttpError(error)
     if (failure !== undefined) return sendFailure(reply, failure)
     if (isOutage(error)) {
-      request.log.warn({ err: error }, 'request refused while something is away')
+      request.log.warn({ request_id: request.id, err: error }, 'request refused while something is away')
       return sendFailure(reply, awayForNow)
     }
-    request.log.error({ err: error }, 'request failed')
+    request.log.error({ request_id: request.id, err: error }, 'request failed')
     return sendFailure(reply, internalFailure)
   })
 }

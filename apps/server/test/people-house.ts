@@ -2,6 +2,7 @@ import type { Clock } from '@tessera/core/clock'
 
 import { createAuth } from '../src/adapters/auth/create-auth.ts'
 import { mountAuth } from '../src/adapters/auth/mount-auth.ts'
+import { createSessionCache } from '../src/adapters/auth/session-cache.ts'
 import { sessionCookieFor } from '../src/adapters/auth/session-cookie.ts'
 import { createSessionResolver } from '../src/adapters/auth/session-resolver.ts'
 import { createAuditLog } from '../src/adapters/db/audit-log.ts'
@@ -75,7 +76,8 @@ function createParts(database: Database, options: PeopleOptions) {
     leaseMs: 60_000,
   })
   const frontendUrl = options.frontendUrl === undefined ? undefined : new URL(options.frontendUrl)
-  const people = createPeopleStore({ database, clock, ids })
+  const cache = createSessionCache()
+  const people = createPeopleStore({ database, clock, ids, onChange: cache.forgetAll })
   const mode = options.mode ?? 'sandbox'
   const bootstrapDeps: BootstrapDeps = {
     mode,
@@ -100,8 +102,15 @@ function createParts(database: Database, options: PeopleOptions) {
     bootstrap,
     onError: (error: unknown) => void errors.push(error),
   }
-  const auth = createAuth({ ...shared, database, ids })
-  const sessions = createSessionResolver({ database, clock, secret: testSecret, cookie, bootstrap })
+  const auth = createAuth({ ...shared, database, ids, onChange: cache.forgetAll })
+  const sessions = createSessionResolver({
+    database,
+    clock,
+    secret: testSecret,
+    cookie,
+    bootstrap,
+    cache,
+  })
   const readClientPlace = createClientPlaceReader(options.trustedProxies?.split(',') ?? [])
   const superadminDeps: FirstSuperadminDeps = {
     people,

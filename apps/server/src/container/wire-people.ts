@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 
 import { createAuth } from '../adapters/auth/create-auth.ts'
 import { mountAuth } from '../adapters/auth/mount-auth.ts'
+import { createSessionCache } from '../adapters/auth/session-cache.ts'
 import { sessionCookieFor } from '../adapters/auth/session-cookie.ts'
 import { createSessionResolver } from '../adapters/auth/session-resolver.ts'
 import { createAuditLog } from '../adapters/db/audit-log.ts'
@@ -59,7 +60,8 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
   const { config, database, clock, ids, credits, logger } = deps
   const secret = (await loadAuthSecret(config.people.authSecret, config.storage.dataDir)).reveal()
   const cookie = sessionCookieFor(config.http.frontendUrl)
-  const people = createPeopleStore({ database, clock, ids })
+  const sessions = createSessionCache()
+  const people = createPeopleStore({ database, clock, ids, onChange: sessions.forgetAll })
   const audit = createAuditLog({ database, clock, ids })
   const limiter = createRateLimiter(config.http.rateLimits)
   const mailSender = wireMailSender(deps)
@@ -72,8 +74,15 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
     )
   const onError = (error: unknown, what: string): void => logger.error({ err: error }, what)
   const shared = { secret, cookie, bootstrap, people, mailer, limiter, onError, brandName: config.brand.name }
-  const auth = createAuth({ ...shared, database, ids })
-  const sessionResolver = createSessionResolver({ database, clock, secret, cookie, bootstrap })
+  const auth = createAuth({ ...shared, database, ids, onChange: sessions.forgetAll })
+  const sessionResolver = createSessionResolver({
+    database,
+    clock,
+    secret,
+    cookie,
+    bootstrap,
+    cache: sessions,
+  })
   const readClientPlace = createClientPlaceReader(config.http.trustedProxies)
   const origins = { frontendUrl: config.http.frontendUrl, readClientPlace }
   const checkOrigin = createOriginCheck(origins)

@@ -110,7 +110,7 @@ async function answer(
   const outcome = await endpoint.handle(context).catch((error: unknown) => {
     if (!reply.raw.headersSent) throw error
     // The status has left already: all that remains is to end the answer so that the client sees it is broken.
-    request.log.error({ err: error }, 'stream failed')
+    request.log.error({ request_id: request.id, err: error }, 'stream failed')
     reply.raw.destroy()
     return 'streamed' as const
   })

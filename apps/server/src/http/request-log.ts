@@ -6,7 +6,7 @@ const quietPaths = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** One line and one measurement for each request, also for one whose client left before its end. */
 export function logRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const startedAt = performance.now()
     metrics.requestStarted()
     reply.raw.once('close', () => {
@@ -16,6 +16,7 @@ export function logRequests(app: FastifyInstance, metrics: Metrics): void {
       const status = reply.raw.statusCode
       metrics.requestEnded({ route, method: request.method, status, seconds: durationMs / 1000 })
       const line = {
+        request_id: request.id,
         method: request.method,
         path: pathWithoutQuery(request),
         status,
@@ -26,6 +27,7 @@ export function logRequests(app: FastifyInstance, metrics: Metrics): void {
       else if (quietPaths.has(route)) request.log.debug(line, 'request')
       else request.log.info(line, 'request')
     })
+    done()
   })
 }
 

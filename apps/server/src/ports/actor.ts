@@ -12,7 +12,7 @@ export type Actor = {
   readonly walletId: string
 }
 
-/** Finds the actor of a request from its cookie or bearer token: one query, nothing cached beyond a second. */
+/** Finds the actor of a request from its cookie or bearer token; what changes a session acts within a second. */
 export interface SessionResolver {
   /** @returns undefined for a missing, wrong, expired or revoked session and for a blocked user */
   resolve(headers: { readonly cookie?: string; readonly authorization?: string }): Promise<Actor | undefined>

@@ -96,12 +96,24 @@ function describeError(error: unknown, depth = 0): LoggedError {
   }
 }
 
-/** Standard output may be closed, or on a full disk, while the process has paying users: lines are lost, it serves on. */
+/**
+ * Standard output may be closed, or on a full disk, while the process has paying users: lines are lost, it serves on.
+ * What comes in one turn of the event loop is written at once: a call of the system for every line costs more than
+ * making it.
+ */
 function standardOutput(): LogDestination {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreLostLine)
+  let waiting = ''
+  const flush = (): void => {
+    const lines = waiting
+    waiting = ''
+    if (lines !== '' && process.stdout.writable) process.stdout.write(lines)
+  }
+  process.on('exit', flush)
   return {
     write: (line) => {
-      if (process.stdout.writable) process.stdout.write(line)
+      if (waiting === '') setImmediate(flush)
+      waiting += line
     },
   }
 }

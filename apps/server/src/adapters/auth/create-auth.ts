@@ -20,6 +20,8 @@ export type AuthDeps = StorageOptionsDeps & {
   readonly limiter: RateLimiter
   /** `bootstrapAccount` with its parts filled in. */
   readonly bootstrap: (userId: string) => Promise<unknown>
+  /** Told after whatever may have changed a session or a person. */
+  readonly onChange?: () => void
   /** Told of what went wrong where the person is not to notice. */
   readonly onError: (error: unknown, what: string) => void
 }
@@ -56,7 +58,7 @@ export function createAuth(deps: AuthDeps): Auth {
     databaseHooks: databaseHooks(deps),
   })
   return {
-    handle: (request) => auth.handler(request),
+    handle: (request) => auth.handler(request).finally(deps.onChange),
     accounts: createAccountKeeper(deps.people, auth.$context),
   }
 }

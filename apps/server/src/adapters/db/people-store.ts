@@ -14,6 +14,8 @@ export type PeopleStoreDeps = {
   readonly database: Database
   readonly clock: Clock
   readonly ids: IdSource
+  /** Told after every change of who people are and which sessions they have. */
+  readonly onChange?: () => void
 }
 
 const personColumns = [
@@ -30,7 +32,22 @@ const personColumns = [
 const verificationLifeMs = 24 * 60 * 60 * 1000
 
 export function createPeopleStore(deps: PeopleStoreDeps): PeopleStore {
-  return { ...personMethods(deps), ...sessionMethods(deps), ...verificationMethods(deps) }
+  const store = { ...personMethods(deps), ...sessionMethods(deps), ...verificationMethods(deps) }
+  return deps.onChange === undefined ? store : tellingOfChanges(store, deps.onChange)
+}
+
+/** Also where a write failed: it may have been written all the same. */
+function tellingOfChanges(store: PeopleStore, onChange: () => void): PeopleStore {
+  return {
+    ...store,
+    markEmailVerified: (userId) => store.markEmailVerified(userId).finally(onChange),
+    setRole: (userId, role) => store.setRole(userId, role).finally(onChange),
+    setBlocked: (userId, isBlocked) => store.setBlocked(userId, isBlocked).finally(onChange),
+    endSession: (userId, sessionId) => store.endSession(userId, sessionId).finally(onChange),
+    endAllSessions: (userId) => store.endAllSessions(userId).finally(onChange),
+    endOtherSessions: (userId, keptSessionId) =>
+      store.endOtherSessions(userId, keptSessionId).finally(onChange),
+  }
 }
 
 type PersonMethods = Pick<

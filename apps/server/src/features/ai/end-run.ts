@@ -39,7 +39,7 @@ export async function endRun(context: AiContext, ended: EndedRun): Promise<void>
   }
   job.run.finish(result, context.clock.nowMs())
   context.onRunEnded?.({ status: result.status, provider: ended.record.choice.model.provider })
-  context.registry.end(job.run, job.isStreamed || job.run.identity.idempotency !== undefined)
+  context.registry.end(job.run, isKept(job))
 }
 
 async function settleOrRelease(context: AiContext, ended: EndedRun): Promise<RunResult> {
@@ -115,9 +115,11 @@ function companionsOf(context: AiContext, ended: EndedRun, ending: RunEnding): r
   const { job, record } = ended
   const { run } = job
   const runId = run.identity.id
-  const companions: CompanionWrite[] = [...record.attempts]
+  const companions: CompanionWrite[] = hasStory(record) ? [...record.attempts] : []
   if (!run.isForgotten) {
-    companions.push({ type: 'run_output_saved', runId, text: run.text, reasoningText: run.reasoningText })
+    if (mayBeAskedForAgain(ended)) {
+      companions.push({ type: 'run_output_saved', runId, text: run.text, reasoningText: run.reasoningText })
+    }
     if (job.conversation !== undefined) {
       companions.push({
         type: 'message_ended',
@@ -154,6 +156,21 @@ function companionsOf(context: AiContext, ended: EndedRun, ending: RunEnding): r
     ...(record.firstByteAtMs === undefined ? {} : { firstByteAtMs: record.firstByteAtMs }),
   })
   return companions
+}
+
+/** One call that was answered says no more than the row of its run does. */
+function hasStory({ attempts }: CallRecord): boolean {
+  return attempts.length !== 1 || attempts[0]?.outcome !== 'answered'
+}
+
+/** A whole answer that left in one piece, under no key and in no conversation, is nowhere asked for again. */
+function mayBeAskedForAgain({ job, outcome }: EndedRun): boolean {
+  return isKept(job) || job.conversation !== undefined || outcome.type !== 'complete'
+}
+
+/** Somebody may come back for the events of this run. */
+function isKept(job: RunJob): boolean {
+  return job.isStreamed || job.run.identity.idempotency !== undefined
 }
 
 function messageStatusOf(outcome: RunOutcome): MessageEnded['status'] {

@@ -34,6 +34,13 @@ export type StreamPosition = {
 
 export const streamStart: StreamPosition = { eventNumber: 0, textLength: 0, reasoningLength: 0 }
 
+type RunEvent = {
+  readonly name: 'start' | 'delta' | 'done' | 'error'
+  readonly body: StartEvent | DoneEvent | StreamErrorEvent | { text: string } | { reasoning: string }
+  readonly textLength: number
+  readonly reasoningLength: number
+}
+
 /**
  * A paid request on the server: its state and everything it has said so far. HTTP responses only watch it, so a lost
  * connection loses nothing, a slow reader costs no memory of its own, and stop works from the first moment.
@@ -44,8 +51,8 @@ export class Run {
   conversationId: string | undefined
   /** Resolves once credits are held, or the request was refused; rejects only where we are at fault. */
   begun: Promise<RunBeginning> = Promise.resolve({ type: 'running' })
-  /** Events as they go over the wire, in order; the number of an event is its place, from 1. */
-  readonly #frames: string[] = []
+  /** In order; the number of an event is its place, from 1. Most runs are never watched event by event. */
+  readonly #events: (RunEvent | string)[] = []
   readonly #listeners = new Set<() => void>()
   readonly #abort = new AbortController()
   readonly #ended = Promise.withResolvers<RunResult>()
@@ -92,7 +99,7 @@ export class Run {
   }
 
   get eventCount(): number {
-    return this.#frames.length
+    return this.#events.length
   }
 
   get watcherCount(): number {
@@ -107,17 +114,17 @@ export class Run {
   }
 
   emitStart(start: StartEvent): void {
-    this.#push('start', JSON.stringify(start))
+    this.#push('start', start)
   }
 
   appendText(text: string): void {
     this.#text += text
-    this.#push('delta', `{"text":${JSON.stringify(text)}}`)
+    this.#push('delta', { text })
   }
 
   appendReasoning(text: string): void {
     this.#reasoningText += text
-    this.#push('delta', `{"reasoning":${JSON.stringify(text)}}`)
+    this.#push('delta', { reasoning: text })
   }
 
   /** Text of an answer that came in one piece, for callers who do not stream. */
@@ -129,17 +136,16 @@ export class Run {
   finish(result: RunResult, nowMs: number): void {
     this.#result = result
     this.endedAtMs = nowMs
-    if (result.status === 'done') this.#push('done', JSON.stringify(result.done))
-    else this.#push('error', JSON.stringify(result.event))
+    if (result.status === 'done') this.#push('done', result.done)
+    else this.#push('error', result.event)
     this.#ended.resolve(result)
   }
 
   /** Events after `eventNumber`, ready to be written. */
   framesAfter(eventNumber: number): string {
-    if (eventNumber >= this.#frames.length) return ''
-    return eventNumber === this.#frames.length - 1
-      ? (this.#frames[eventNumber] ?? '')
-      : this.#frames.slice(eventNumber).join('')
+    let frames = ''
+    for (let at = eventNumber; at < this.#events.length; at += 1) frames += this.#frameAt(at)
+    return frames
   }
 
   /** Is called after every event. @returns how to stop listening */
@@ -161,14 +167,20 @@ export class Run {
     }
   }
 
-  #push(name: string, json: string): void {
-    const id = formatEventId({
-      eventNumber: this.#frames.length + 1,
-      textLength: this.#text.length,
-      reasoningLength: this.#reasoningText.length,
-    })
-    this.#frames.push(formatFrame({ id, name, json }))
+  #push(name: RunEvent['name'], body: RunEvent['body']): void {
+    const textLength = this.#text.length
+    this.#events.push({ name, body, textLength, reasoningLength: this.#reasoningText.length })
     for (const listener of this.#listeners) listener()
+  }
+
+  /** An event as it goes over the wire: made for its first reader and kept for the others. */
+  #frameAt(at: number): string {
+    const event = this.#events[at]
+    if (event === undefined || typeof event === 'string') return event ?? ''
+    const id = formatEventId({ ...event, eventNumber: at + 1 })
+    const frame = formatFrame({ id, name: event.name, json: JSON.stringify(event.body) })
+    this.#events[at] = frame
+    return frame
   }
 }
 

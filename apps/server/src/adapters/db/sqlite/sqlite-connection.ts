@@ -157,11 +157,13 @@ class NodeSqliteConnection implements OpenSqliteConnection {
 /** Asking a statement for its columns costs more than running a small one: that is done once. */
 type PreparedStatement = { readonly statement: StatementSync; readonly returnsRows: boolean }
 
-/** Keeps the most recently used statements. Texts with lists of many lengths would otherwise grow without bound. */
+/** Keeps statements that were used lately. Texts with lists of many lengths would otherwise grow without bound. */
 class StatementCache {
   readonly #database: DatabaseSync
   readonly #readBigInts: boolean
-  readonly #statements = new Map<string, PreparedStatement>()
+  #statements = new Map<string, PreparedStatement>()
+  /** The generation before; who is used again moves over. */
+  #older = new Map<string, PreparedStatement>()
 
   constructor(database: DatabaseSync, readBigInts: boolean) {
     this.#database = database
@@ -170,23 +172,22 @@ class StatementCache {
 
   prepare(sql: string): PreparedStatement {
     const cached = this.#statements.get(sql)
-    if (cached !== undefined) {
-      this.#statements.delete(sql)
-      this.#statements.set(sql, cached)
-      return cached
-    }
+    if (cached !== undefined) return cached
+    const older = this.#older.get(sql)
+    if (older !== undefined) return this.#keep(sql, older)
     const statement = this.#database.prepare(sql)
     statement.setReadBigInts(this.#readBigInts)
     const prepared = { statement, returnsRows: statement.columns().length > 0 }
-    if (isCacheable(sql)) this.#keep(sql, prepared)
-    return prepared
+    return isCacheable(sql) ? this.#keep(sql, prepared) : prepared
   }
 
-  #keep(sql: string, statement: PreparedStatement): void {
+  #keep(sql: string, statement: PreparedStatement): PreparedStatement {
+    if (this.#statements.size >= maxCachedStatements / 2) {
+      this.#older = this.#statements
+      this.#statements = new Map()
+    }
     this.#statements.set(sql, statement)
-    if (this.#statements.size <= maxCachedStatements) return
-    const oldest = this.#statements.keys().next().value
-    if (oldest !== undefined) this.#statements.delete(oldest)
+    return statement
   }
 }
 
