@@ -25,3 +25,20 @@ export function boundAfterHold(held: HeldBounds): number | undefined {
   const boundTokens = Math.min(held.outputBoundTokens, affordable)
   return boundTokens < leastOutputTokens(held.outputBoundTokens) ? undefined : boundTokens
 }
+
+export type FallbackBounds = HeldBounds & {
+  /** Probable length of the answer. */
+  readonly expectedOutputTokens: number
+  /** What the model that failed would have been allowed. */
+  readonly failedBoundTokens: number
+}
+
+/**
+ * The output bound for a model that answers in another's place, out of what was held for that one.
+ * @returns tokens; undefined where a dearer model would break off in an answer that the first would have ended
+ */
+export function boundOfFallback(fallback: FallbackBounds): number | undefined {
+  const boundTokens = boundAfterHold(fallback)
+  const wholeTokens = Math.min(fallback.expectedOutputTokens, fallback.failedBoundTokens)
+  return boundTokens === undefined || boundTokens < wholeTokens ? undefined : boundTokens
+}

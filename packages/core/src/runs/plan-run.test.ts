@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { microCredits } from '../money/micro-credits.ts'
 import { flatPrices, microCreditsPerMillionTokens, nanoUsdPerMillionTokens } from '../pricing/prices.ts'
 import type { RateCard } from '../pricing/rate-card.ts'
-import { boundAfterHold } from './bound-after-hold.ts'
+import { boundAfterHold, boundOfFallback } from './bound-after-hold.ts'
 import { planRun } from './plan-run.ts'
 
 const rateCard: RateCard = {
@@ -69,5 +69,25 @@ describe('the output bound after the hold', () => {
   it('is none where the hold pays for less than a useful answer', () => {
     expect(boundAfterHold({ ...size, heldMicro: microCredits(327_999n) })).toBeUndefined()
     expect(boundAfterHold({ ...size, heldMicro: microCredits(100n) })).toBeUndefined()
+  })
+})
+
+describe('a model that answers in the place of one that failed', () => {
+  const fallback = { ...size, failedBoundTokens: 900 }
+
+  it('gets the bound that the hold pays for at its prices', () => {
+    const held = { ...fallback, heldMicro: microCredits(1_000_000n) }
+    expect(boundOfFallback(held)).toBe(400)
+  })
+
+  it('is not asked where it would break off in an answer of the probable length', () => {
+    const held = { ...fallback, heldMicro: microCredits(598_000n) }
+    expect(boundAfterHold(held)).toBe(199)
+    expect(boundOfFallback(held)).toBeUndefined()
+  })
+
+  it('may be as short as the one that failed had to be', () => {
+    const held = { ...fallback, heldMicro: microCredits(598_000n), failedBoundTokens: 150 }
+    expect(boundOfFallback(held)).toBe(199)
   })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { assertNever } from '@tessera/core/invariant'
-import { boundAfterHold } from '@tessera/core/runs/bound-after-hold'
+import { boundOfFallback } from '@tessera/core/runs/bound-after-hold'
 import type { RunOutcome } from '@tessera/core/runs/decide-ending'
 import { decideNextAttempt } from '@tessera/core/runs/decide-next-attempt'
 import type { ModelQuote } from '@tessera/core/selection/model-selector'
@@ -133,11 +133,13 @@ function takeFallback(context: AiContext, search: FallbackSearch): ModelChoice |
   for (let quote = fallbacks[0]; quote !== undefined; quote = fallbacks[0]) {
     const { model, outputBoundTokens } = quote
     const isElsewhere = model.provider !== failed.model.provider && !context.breaker.isOpen(model.provider)
-    const boundTokens = boundAfterHold({
+    const boundTokens = boundOfFallback({
       rateCard: model.rateCard,
       inputBoundTokens: job.prepared.inputTokens.bound,
       outputBoundTokens: Math.min(outputBoundTokens, model.maxOutputTokens),
       heldMicro: job.heldMicro,
+      expectedOutputTokens: quote.expectedOutputTokens,
+      failedBoundTokens: failed.boundTokens,
     })
     if (isElsewhere && boundTokens !== undefined) return { model, boundTokens }
     fallbacks.shift()
