@@ -1,3 +1,4 @@
+import { countNumbers, countQuantities, lastSentenceOf } from './prompt-shape.ts'
 import type { PromptWindow } from './prompt-window.ts'
 import { instructionCues } from './task-cues.ts'
 import { taskTypes } from './task-type.ts'
@@ -41,22 +42,22 @@ const laterCharacters = 260
  */
 export function classifyTask(window: PromptWindow, previous?: TaskType): TaskTypeGuess {
   const scores: Scores = { ...priors }
-  const instruction = window.instruction.toLowerCase()
-  for (const { pattern, weights } of instructionCues) {
-    const index = instruction.search(pattern)
-    if (index < 0) continue
-    const factor = index < beginningCharacters ? beginningFactor : index < laterCharacters ? 1 : laterFactor
+  instructionCues.forEach(({ weights }, cue) => {
+    const at = window.signals.cueAt[cue] ?? -1
+    if (at < 0) return
+    const factor = at < beginningCharacters ? beginningFactor : at < laterCharacters ? 1 : laterFactor
     for (const taskType of taskTypes) scores[taskType] += factor * (weights[taskType] ?? 0)
-  }
+  })
   addShape(scores, window)
   if (previous !== undefined) scores[previous] += window.length < 200 ? 1.2 : 0.4
   return softmaxBest(scores)
 }
 
 /** What the form tells, whatever the words: code, formulas, options to choose from, a pasted text. */
-function addShape(scores: Scores, { shape, length }: PromptWindow): void {
+function addShape(scores: Scores, window: PromptWindow): void {
+  const { shape, length } = window
   scores.coding += (shape.hasCodeFence ? 2.2 : 0) + Math.min(3, shape.codeMarks * 0.9)
-  addMathShape(scores, { shape, length })
+  addMathShape(scores, window)
   if (shape.hasOptions) {
     scores.factual_qa += 1.6
     scores.reasoning += 0.9
@@ -72,11 +73,11 @@ function addShape(scores: Scores, { shape, length }: PromptWindow): void {
   if (length < 25 && !shape.endsWithQuestion) scores.chat += 0.7
 }
 
-function addMathShape(scores: Scores, { shape, length }: Pick<PromptWindow, 'shape' | 'length'>): void {
+function addMathShape(scores: Scores, { shape, length, text }: PromptWindow): void {
   scores.math += (shape.hasFormula ? 1.8 : 0) + Math.min(1.2, shape.operations * 0.6)
-  if (shape.numbers < 2 || !shape.endsWithQuestion) return
-  if (/\bhow (?:many|much|long|far|old)\b/i.test(shape.lastSentence)) scores.math += 4.2
-  if (shape.quantities >= 2 && length < 1_500) scores.math += 2.6
+  if (!shape.endsWithQuestion || countNumbers(text) < 2) return
+  if (/\bhow (?:many|much|long|far|old)\b/i.test(lastSentenceOf(text))) scores.math += 4.2
+  if (length < 1_500 && countQuantities(text) >= 2) scores.math += 2.6
 }
 
 function softmaxBest(scores: Scores): TaskTypeGuess {

@@ -402,6 +402,13 @@ describe('what an answer will take', () => {
     expect(expectedOutputTokens / expected).toBeGreaterThan(0.8)
     expect(expectedOutputTokens / expected).toBeLessThan(1.4)
   })
+
+  test('a count of the prompt is believed rather than estimated', () => {
+    const text = 'Translate into German: The train was late again and nobody knew why.'
+    const long = ask(text, { promptTokens: 400 }).chosen.expectedOutputTokens
+    const short = ask(text, { promptTokens: 20 }).chosen.expectedOutputTokens
+    expect(long - short).toBe(Math.round(380 * 1.05))
+  })
 })
 
 describe('any input', () => {

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../metering/estimate-tokens.ts'
-import type { SellableModel } from '../pricing/catalogue-model.ts'
+import type { CatalogueModel, SellableModel } from '../pricing/catalogue-model.ts'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import { chooseModel } from './choose-model.ts'
@@ -8,6 +8,7 @@ import { classifyTask } from './classify-task.ts'
 import { detectWishes, missingCapability } from './detect-needs.ts'
 import { complexityOf, estimateDifficulty } from './estimate-difficulty.ts'
 import { expectAnswer } from './expected-output.ts'
+import { overallAbility } from './model-quality.ts'
 import type {
   ModelQuote,
   ModelSelector,
@@ -17,7 +18,7 @@ import type {
 } from './model-selector.ts'
 import { readPromptWindow } from './prompt-window.ts'
 import { quoteModel, rateModels } from './rate-models.ts'
-import type { AbilityOverride, RatedModel, RatingRequest } from './rate-models.ts'
+import type { AbilityOfModel, RatedModel, RatingRequest } from './rate-models.ts'
 import { reasonSentence } from './reason-sentence.ts'
 import type { Complexity } from './task-type.ts'
 
@@ -26,13 +27,16 @@ export type ModelSelectorOptions = {
   readonly abilityOf?: AbilityOverride
 }
 
+/** Overall ability of a model, for whoever knows better than the built-in table. Asked once for each model. */
+type AbilityOverride = (model: CatalogueModel) => number | undefined
+
 const leastRoomTokens = 256
 const mostAlternatives = 2
 const mostFallbacks = 3
 
 /** The first selector: cues and shape for the kind of task, published tables for the models' abilities. */
 export function createModelSelector(options: ModelSelectorOptions = {}): ModelSelector {
-  const abilityOf = options.abilityOf ?? noOverride
+  const abilityOf = rememberAbilities(options.abilityOf ?? noOverride)
   return {
     select(request) {
       const rating = readRequest(request)
@@ -47,6 +51,19 @@ function noOverride(): undefined {
   return undefined
 }
 
+/** The catalogue keeps its models from one request to the next: they are looked up in the table once. */
+function rememberAbilities(override: AbilityOverride): AbilityOfModel {
+  const abilities = new WeakMap<SellableModel, number>()
+  return (model) => {
+    const known = abilities.get(model)
+    if (known !== undefined) return known
+    const outputUsdPerMillion = Number(model.rateCard.tiers[0]?.cost.output ?? 0n) / 1_000_000_000
+    const ability = override(model) ?? overallAbility(model, outputUsdPerMillion).overall
+    abilities.set(model, ability)
+    return ability
+  }
+}
+
 type Reading = RatingRequest & { readonly complexity: Complexity }
 
 function readRequest(request: SelectionRequest): Reading {
@@ -55,7 +72,7 @@ function readRequest(request: SelectionRequest): Reading {
   const difficulty = estimateDifficulty(window, guess)
   const complexity = complexityOf(difficulty)
   const countPromptTokens = (): number =>
-    Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
+    request.promptTokens ?? Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
   const answerTokens = expectAnswer({ window, taskType: guess.taskType, complexity, countPromptTokens })
   const { requestedMaxOutputTokens } = request
   return {
@@ -86,7 +103,7 @@ function promptTokensOf(prompt: string): number {
 function selectNamed(
   request: SelectionRequest,
   rating: Reading,
-  abilityOf: AbilityOverride,
+  abilityOf: AbilityOfModel,
 ): Result<Selection, SelectionError> {
   const modelId = request.requestedModelId ?? ''
   const model = request.candidates.find(({ id }) => id === modelId)
@@ -104,7 +121,7 @@ function selectNamed(
 function selectByValue(
   request: SelectionRequest,
   rating: Reading,
-  abilityOf: AbilityOverride,
+  abilityOf: AbilityOfModel,
 ): Result<Selection, SelectionError> {
   const suitable = suitableModels(request)
   const rated = rateModels(suitable, rating, abilityOf)
@@ -158,26 +175,47 @@ type Chosen = {
 }
 
 function toSelection(rating: Reading, { chosen, code, others }: Chosen): Selection {
-  const { taskType, taskTypeConfidence, complexity, difficulty } = rating
-  let quotes: readonly ModelQuote[] | undefined
-  const readQuotes = (): readonly ModelQuote[] => (quotes ??= others().map(({ quote }) => quote))
-  return {
-    taskType,
-    taskTypeConfidence,
-    complexity,
-    difficulty,
-    chosen,
-    reason: {
-      code,
-      sentence: reasonSentence({ code, modelName: chosen.model.displayName, taskType, complexity }),
-    },
-    get alternatives() {
-      return readQuotes().slice(0, mostAlternatives)
-    },
-    get fallbacks() {
-      const elsewhere = readQuotes().filter(({ model }) => model.provider !== chosen.model.provider)
-      const sameProvider = readQuotes().filter(({ model }) => model.provider === chosen.model.provider)
-      return [...elsewhere, ...sameProvider].slice(0, mostFallbacks)
-    },
+  const { taskType, complexity } = rating
+  const modelName = chosen.model.displayName
+  const sentence = reasonSentence({ code, modelName, taskType, complexity })
+  return new LazySelection(rating, { chosen, reason: { code, sentence }, others })
+}
+
+type LazyParts = Pick<Selection, 'chosen' | 'reason'> & Pick<Chosen, 'others'>
+
+/** A class, because an object literal with getters is given a shape of its own each time, which outlives the request. */
+class LazySelection implements Selection {
+  readonly taskType: Selection['taskType']
+  readonly taskTypeConfidence: number
+  readonly complexity: Complexity
+  readonly difficulty: number
+  readonly chosen: ModelQuote
+  readonly reason: Selection['reason']
+  readonly #others: () => readonly RatedModel[]
+  #quotes: readonly ModelQuote[] | undefined
+
+  constructor(rating: Reading, { chosen, reason, others }: LazyParts) {
+    this.taskType = rating.taskType
+    this.taskTypeConfidence = rating.taskTypeConfidence
+    this.complexity = rating.complexity
+    this.difficulty = rating.difficulty
+    this.chosen = chosen
+    this.reason = reason
+    this.#others = others
+  }
+
+  get alternatives(): readonly ModelQuote[] {
+    return this.#readQuotes().slice(0, mostAlternatives)
+  }
+
+  get fallbacks(): readonly ModelQuote[] {
+    const { provider } = this.chosen.model
+    const elsewhere = this.#readQuotes().filter(({ model }) => model.provider !== provider)
+    const sameProvider = this.#readQuotes().filter(({ model }) => model.provider === provider)
+    return [...elsewhere, ...sameProvider].slice(0, mostFallbacks)
+  }
+
+  #readQuotes(): readonly ModelQuote[] {
+    return (this.#quotes ??= this.#others().map(({ quote }) => quote))
   }
 }

@@ -7,7 +7,8 @@ import type { PromptWindow } from './prompt-window.ts'
  */
 export function detectWishes({ instruction }: PromptWindow): readonly ModelCapability[] {
   const wantsStructure =
-    /\b(?:json schema|valid json|(?:return|respond|reply|answer|output)[^.\n]{0,40}\bjson|strict(?:ly)? (?:json|format))\b/i.test(
+    (instruction.includes('json') || instruction.includes('strict')) &&
+    /\b(?:json schema|valid json|(?:return|respond|reply|answer|output)[^.\n]{0,40}\bjson|strict(?:ly)? (?:json|format))\b/.test(
       instruction,
     )
   return wantsStructure ? ['structured_output'] : []

@@ -1,4 +1,5 @@
 import type { TaskTypeGuess } from './classify-task.ts'
+import { countNumbers, countWords } from './prompt-shape.ts'
 import type { PromptWindow } from './prompt-window.ts'
 import type { Complexity, TaskType } from './task-type.ts'
 
@@ -23,30 +24,23 @@ const difficultyByType: Readonly<Record<TaskType, number>> = {
   classification: 0.28,
 }
 
-/** In lower case. */
-const demandingWork =
-  /\b(?:prove|proof|derive|rigorous(?:ly)?|architect(?:ure)?|distributed|concurren(?:t|cy)|thread-safe|lock-free|scalab(?:le|ility)|fault[- ]toleran(?:t|ce)|optimi[sz]ation|trade-?offs?|edge cases?|complexity analysis|asymptotic|in[- ]depth|comprehensive|detailed analysis|critically|counter-?arguments?|multi-?step|migrat(?:e|ion)|security review|vulnerabilit(?:y|ies)|novel approach|research proposal|literature review|differential diagnosis|legal implications|eigenvalues?|topolog(?:y|ical)|stochastic|bayesian|quantum|cryptograph(?:y|ic)|compiler|operating system|reverse engineer)\b|beweise|herleite|demuestra|démontre[rz]?|证明|推导|設計して|証明|증명|докажи/gu
-
-const constraints =
-  /\b(?:must|should not|do not|don't|ensure|make sure|at least|at most|exactly|without using|only use|constraints?|requirements?|including|except|between \d+ and \d+|no more than)\b/gi
-
 const plainWish =
-  /^\W{0,3}(?:hi|hello|hey|thanks?|thank you|what is the capital|who (?:is|was|wrote)|when (?:is|was|did)|where is|what time|what year|how do you say|define|spell|convert \d|what does \w+ mean|translate (?:this|the following)? ?(?:word|phrase|to))\b/i
+  /^\W{0,3}(?:hi|hello|hey|thanks?|thank you|what is the capital|who (?:is|was|wrote)|when (?:is|was|did)|where is|what time|what year|how do you say|define|spell|convert \d|what does \w+ mean|translate (?:this|the following)? ?(?:word|phrase|to))\b/
 
 /**
  * How likely a cheap model would not do, between 0 and 1: the kind of task first, then how much is asked for. Length
  * alone says little (a long text is often one to summarise), so it moves the figure only at the very short end.
  */
 export function estimateDifficulty(window: PromptWindow, guess: TaskTypeGuess): number {
-  const { text, shape, length, instruction } = window
+  const { text, signals, shape, length, instruction } = window
   let difficulty = difficultyByType[guess.taskType]
-  difficulty += Math.min(0.3, countUpTo(text.toLowerCase(), demandingWork, 4) * 0.1)
-  difficulty += Math.min(0.12, countUpTo(instruction, constraints, 6) * 0.03)
+  difficulty += Math.min(0.3, signals.demandingWork * 0.1)
+  difficulty += Math.min(0.12, signals.constraints * 0.03)
   difficulty += Math.min(0.1, Math.max(0, shape.listedWishes - 2) * 0.025)
   if (shape.questions > 2) difficulty += 0.04
   if (guess.taskType === 'math') {
-    difficulty += shape.hasFormula ? 0.12 : Math.min(0.1, Math.max(0, shape.numbers - 3) * 0.02)
-    if (shape.words <= 12 && !shape.hasFormula) difficulty -= 0.2
+    difficulty += shape.hasFormula ? 0.12 : Math.min(0.1, Math.max(0, countNumbers(text) - 3) * 0.02)
+    if (!shape.hasFormula && countWords(text) <= 12) difficulty -= 0.2
   }
   if (guess.taskType === 'coding' && length > 1_500) difficulty += 0.1
   if (plainWish.test(instruction)) difficulty -= 0.2
@@ -61,8 +55,4 @@ export function estimateDifficulty(window: PromptWindow, guess: TaskTypeGuess): 
 export function complexityOf(difficulty: number): Complexity {
   if (difficulty < 0.34) return 'simple'
   return difficulty < 0.56 ? 'medium' : 'complex'
-}
-
-function countUpTo(text: string, pattern: RegExp, most: number): number {
-  return Math.min(most, text.match(pattern)?.length ?? 0)
 }

@@ -1,4 +1,5 @@
 import type { SellableModel } from '../pricing/catalogue-model.ts'
+import type { PromptSignals } from './prompt-signals.ts'
 import type { PromptWindow } from './prompt-window.ts'
 import type { Complexity, TaskType } from './task-type.ts'
 
@@ -44,7 +45,7 @@ export function expectAnswer(request: {
   readonly countPromptTokens: () => number
 }): number {
   const { window, taskType, complexity, countPromptTokens } = request
-  const asked = askedLength(window.instruction)
+  const asked = askedLength(window.signals)
   if (asked !== undefined) return asked
   const scaled = medianByType[taskType] * factorByComplexity[complexity]
   if (taskType === 'translation' || taskType === 'rewriting') {
@@ -61,23 +62,12 @@ export function expectAnswer(request: {
 }
 
 /** A length that the prompt names itself: "in 300 words", "two sentences", "yes or no". */
-function askedLength(instruction: string): number | undefined {
-  if (
-    /\b(?:(?:answer|reply|respond)[^.\n]{0,20} (?:yes or no|one word|a single word)|only the letter|in one word)\b/i.test(
-      instruction,
-    )
-  ) {
-    return 8
-  }
-  const match =
-    /\b(\d{1,5}|an?|one|two|three|four|five)[ -](?:to[ -]\d{1,5}[ -])?(words?|sentences?|paragraphs?)\b(?! (?:or|that|which|from|below|above|is|are|has|means))/i.exec(
-      instruction,
-    )
-  if (match === null) return undefined
-  const count = numberOf(match[1] ?? '')
-  const unit = (match[2] ?? '').toLowerCase()
-  if (unit.startsWith('word')) return count < 10 ? undefined : Math.round(count * tokensPerWord)
-  return Math.round(count * (unit.startsWith('sentence') ? tokensPerSentence : tokensPerParagraph))
+function askedLength({ asksForOneWord, askedLength: asked }: PromptSignals): number | undefined {
+  if (asksForOneWord) return 8
+  if (asked === undefined) return undefined
+  const count = numberOf(asked.count)
+  if (asked.unit.startsWith('word')) return count < 10 ? undefined : Math.round(count * tokensPerWord)
+  return Math.round(count * (asked.unit.startsWith('sentence') ? tokensPerSentence : tokensPerParagraph))
 }
 
 const smallNumbers: Readonly<Record<string, number>> = {
@@ -91,7 +81,7 @@ const smallNumbers: Readonly<Record<string, number>> = {
 }
 
 function numberOf(text: string): number {
-  return smallNumbers[text.toLowerCase()] ?? Math.min(20_000, Number(text))
+  return smallNumbers[text] ?? Math.min(20_000, Number(text))
 }
 
 // What a thinking model thinks before it answers, in tokens; providers bill it as output.

@@ -14,6 +14,8 @@ export type TokenEstimate = {
 export type SelectionRequest = {
   /** The last message of the user. */
   readonly prompt: string
+  /** Expected tokens of the prompt alone, where they were counted; estimated otherwise. */
+  readonly promptTokens?: number
   /** What the conversation did before, so that a thread does not change its model without need. */
   readonly previous?: { readonly taskType: TaskType; readonly modelId: string }
   /** The whole input: history, system text and prompt. */

@@ -1,9 +1,9 @@
-import type { CatalogueModel, ModelCapability, SellableModel } from '../pricing/catalogue-model.ts'
+import type { ModelCapability, SellableModel } from '../pricing/catalogue-model.ts'
 import { quoteCall } from '../pricing/quote.ts'
 import { missingCapability } from './detect-needs.ts'
 import { outputOfModel } from './expected-output.ts'
 import type { OutputExpectation } from './expected-output.ts'
-import { chanceOfGoodAnswer, overallAbility, skillOffset } from './model-quality.ts'
+import { chanceOfGoodAnswer, skillOffset } from './model-quality.ts'
 import type { ModelQuote, TokenEstimate } from './model-selector.ts'
 import type { Preference, TaskType } from './task-type.ts'
 
@@ -26,8 +26,8 @@ export type RatedModel = {
   readonly utility: number
 }
 
-/** Overall ability of a model, for whoever knows better than the built-in table. */
-export type AbilityOverride = (model: CatalogueModel) => number | undefined
+/** Overall ability of a model. */
+export type AbilityOfModel = (model: SellableModel) => number
 
 /** What a share of the best model's cost is worth in quality. Starting values, to be set by measurement. */
 export const costWeightByPreference: Readonly<Record<Preference, number>> = {
@@ -46,7 +46,7 @@ const wishBonus = 0.02
 export function rateModels(
   candidates: readonly SellableModel[],
   request: RatingRequest,
-  abilityOf: AbilityOverride,
+  abilityOf: AbilityOfModel,
 ): readonly RatedModel[] {
   const drafts = candidates.map((model) => {
     const quote = quoteModel(model, request)
@@ -94,11 +94,9 @@ export function quoteModel(model: SellableModel, request: RatingRequest): ModelQ
   }
 }
 
-function qualityOf(model: SellableModel, request: RatingRequest, abilityOf: AbilityOverride): number {
-  const outputUsdPerMillion = Number(model.rateCard.tiers[0]?.cost.output ?? 0n) / 1_000_000_000
-  const overall = abilityOf(model) ?? overallAbility(model, outputUsdPerMillion).overall
+function qualityOf(model: SellableModel, request: RatingRequest, abilityOf: AbilityOfModel): number {
   // Where the kind of task is a guess, what the model can do in general counts.
   const offset = request.taskTypeConfidence < unsureBelow ? 0 : skillOffset(model, request.taskType)
   const bonus = missingCapability(model, request.wishes) === undefined ? wishBonus : 0
-  return Math.min(1, chanceOfGoodAnswer(overall + offset, request.difficulty) + bonus)
+  return Math.min(1, chanceOfGoodAnswer(abilityOf(model) + offset, request.difficulty) + bonus)
 }

@@ -60,7 +60,7 @@ export const instructionCues: readonly TaskCue[] = [
   },
   {
     pattern:
-      /\b(?:complete the (?:rest of the )?sequence|starting point|arranged in a row|between what times|deductively|is ambiguous|typical person|we know that|at the start of|trade (?:books|places|partners)|swap|answer with the letter|correct answer to fill|seating|clues?)\b| _ /,
+      /\b(?:complete the (?:rest of the )?sequence|starting point|arranged in a row|between what times|deductively|is ambiguous|typical person|we know that|at the start of|trade (?:books|places|partners)|swap|answer with the letter|correct answer to fill|seating|clues?)\b|(?<= )\b_ /,
     weights: { reasoning: 2.6 },
   },
   {

@@ -32,6 +32,36 @@ describe('counting tokens', () => {
     )
   })
 
+  test('is exact for words with any blanks and signs between them, known ones and new ones', () => {
+    const words = [
+      'the',
+      "don't",
+      'I’ll',
+      '12345',
+      '{',
+      '(x',
+      '...',
+      '—',
+      'ß',
+      'вода',
+      'ماء',
+      'नदी',
+      '한국',
+      '😀',
+      '<|endoftext|>',
+    ]
+    const blanks = [' ', '  ', '\n', '\r\n  ', '\t', '\u00a0', '\u2003', '\u0301', '\ud83d']
+    const part = oneof(constantFrom(...words), constantFrom(' ', ...blanks))
+    check(
+      property(array(part, { maxLength: 40 }), (parts) => {
+        const text = parts.join('')
+        expect(counter.count(text)).toBe(exact(text))
+        expect(counter.count(text)).toBe(exact(text))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('counts words that control a model as the text they are', () => {
     expect(counter.count('<|endoftext|>')).toBe(exact('<|endoftext|>'))
     expect(counter.count('<|im_start|>system')).toBeGreaterThan(3)

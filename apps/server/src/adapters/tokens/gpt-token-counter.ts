@@ -14,8 +14,10 @@ const longestRunCharacters = 120
 const exactBytes = 12_000
 const sampleCount = 20
 
-// Pieces are short, so this is a few megabytes at most, whatever people send.
+// Words are short, so these are a few megabytes at most, whatever people send.
 const mergeCacheEntries = 20_000
+const knownWordEntries = 20_000
+const longestKnownWord = 32
 
 /** The o200k tokenizer in bounded time: at most about 12,000 bytes of any text are really tokenized. */
 export function createGptTokenCounter(): TokenCounter {
@@ -32,7 +34,7 @@ export function createGptTokenCounter(): TokenCounter {
 
 function countBounded(text: string): number {
   const bytes = Buffer.byteLength(text)
-  return bytes <= exactBytes ? countInSlices(text) : extrapolate(text, bytes)
+  return bytes <= exactBytes ? countByWords(text) : extrapolate(text, bytes)
 }
 
 /** Exact counts of short slices, spread over the text, correct the estimate of the whole. */
@@ -60,6 +62,53 @@ function estimateInSlices(text: string, sliceLength: number): number {
     estimated += estimateTokens(text.slice(start, start + sliceLength)).expected
   }
   return estimated
+}
+
+/** Tokens of words with the blanks before them: people write the same ones again and again. */
+const tokensByWord = new Map<string, number>()
+
+/**
+ * The sum over words, each with what stands before it: the tokenizer never joins a blank to a character before it that
+ * is none, so that cutting there changes no count.
+ */
+function countByWords(text: string): number {
+  let tokens = 0
+  let start = 0
+  while (start < text.length) {
+    const end = endOfWord(text, start)
+    tokens += countWord(text.slice(start, end))
+    start = end
+  }
+  return tokens
+}
+
+/** The next blank that follows something else than blank space. */
+function endOfWord(text: string, start: number): number {
+  for (let blank = text.indexOf(' ', start + 1); blank >= 0; blank = text.indexOf(' ', blank + 1)) {
+    if (isSurelyNoBlank(text.charCodeAt(blank - 1))) return blank
+  }
+  return text.length
+}
+
+/** ASCII signs and the alphabets up to U+167F, before the rarer kinds of blank begin. */
+function isSurelyNoBlank(code: number): boolean {
+  return (code > 0x20 && code < 0x7f) || (code > 0xa0 && code < 0x1680)
+}
+
+function countWord(word: string): number {
+  if (word.length > longestKnownWord) return countInSlices(word)
+  const known = tokensByWord.get(word)
+  if (known !== undefined) return known
+  if (tokensByWord.size >= knownWordEntries) tokensByWord.clear()
+  const copy = copyOf(word)
+  const tokens = countTokens(copy, asText)
+  tokensByWord.set(copy, tokens)
+  return tokens
+}
+
+/** A part of a string keeps the whole of it in memory: thousands of words would keep as many prompts. */
+function copyOf(word: string): string {
+  return Buffer.from(word, 'utf16le').toString('utf16le')
 }
 
 function countInSlices(text: string): number {

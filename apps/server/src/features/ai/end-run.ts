@@ -64,7 +64,7 @@ async function settleOrRelease(context: AiContext, ended: EndedRun): Promise<Run
   return failedResult(job, 'unavailable', { balanceMicro: job.balanceMicro })
 }
 
-/** A cheap count will do wherever the provider's own figures are taken, which is nearly always. */
+/** Our own count is dear, and needed only where the provider's figures are not the ones that count. */
 function decide(context: AiContext, { job, record, outcome }: EndedRun): RunEnding {
   const { run, prepared } = job
   const text = run.reasoningText + run.text
@@ -73,18 +73,16 @@ function decide(context: AiContext, { job, record, outcome }: EndedRun): RunEndi
     produced: run.text.trim() !== '' ? 'text' : run.reasoningText !== '' ? 'reasoning_only' : 'nothing',
     reported: record.reported,
     countedInputTokens: prepared.inputTokens.expected,
-    countedOutputTokens: context.tokens.estimate(text).expected,
+    // Whether there was anything is all that believable figures are held against.
+    countedOutputTokens: text === '' ? 0 : 1,
     bounds: { maxOutputTokens: record.choice.boundTokens, inputBoundTokens: prepared.inputTokens.bound },
     rateCard: record.choice.model.rateCard,
     heldMicro: job.heldMicro,
     mayCostUs: record.mayCostUs,
   }
   const ending = decideEnding(request)
-  if (ending.action === 'release' || ending.billable.source === 'provider') return ending
-  return decideEnding({
-    ...request,
-    countedOutputTokens: context.tokens.count(text),
-  })
+  if (ending.billable.source === 'provider') return ending
+  return decideEnding({ ...request, countedOutputTokens: context.tokens.count(text) })
 }
 
 async function commitEnding(context: AiContext, ended: EndedRun, ending: RunEnding): Promise<CreditResult> {

@@ -37,21 +37,9 @@ describeEachDatabase('what nobody should be able to do', (openDatabase) => {
     })
     await stream.readUntil('start')
     const runId = stream.start.request_id
-    // A row is in the way of what the end of the run writes.
-    await ai.database.db
-      .insertInto('run_attempts')
-      .values({
-        run_id: runId,
-        attempt: 1n,
-        provider: 'openai',
-        model_id: 'gpt-4o-mini',
-        outcome: 'answered',
-        error_code: null,
-        http_status: null,
-        started_at_ms: 1n,
-        ended_at_ms: 2n,
-      })
-      .execute()
+    // A charge above what the run says it held is refused by the table.
+    const spoilt = ai.database.db.updateTable('runs').where('id', '=', runId)
+    await spoilt.set({ held: 0n }).execute()
     await ai.sandbox.gates.whenHeld(1)
     ai.sandbox.gates.release()
     await stream.readAll()
@@ -71,6 +59,8 @@ describeEachDatabase('what nobody should be able to do', (openDatabase) => {
       .where('run_id', '=', runId)
       .executeTakeFirstOrThrow()
     expect(message.status).toBe('failed')
+    const heldMicro = Math.round(stream.start.held * 1_000_000)
+    await spoilt.set({ held: BigInt(heldMicro) }).execute()
   })
 
   test('what a failed attempt reported is not billed with the next one', async () => {

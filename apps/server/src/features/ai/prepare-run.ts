@@ -72,6 +72,7 @@ function planThread(
   const previous = previousOf(thread)
   const selected = context.selector.select({
     prompt: thread.prompt,
+    promptTokens: inputTokens.newestTokens,
     inputTokens,
     needs: [],
     preference: request.body.preference,
