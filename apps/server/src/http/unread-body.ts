@@ -15,9 +15,9 @@ export function outlastRefusedBodies(
   app: FastifyInstance,
   limits: UnreadBodyLimits = defaultUnreadBodyLimits,
 ): void {
-  app.addHook('onSend', (request, reply, payload, done) => {
-    if (reply.statusCode < 400 || !isSending(request.raw)) done(null, payload)
-    else void discard(request.raw, limits).then(() => done(null, payload))
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (reply.statusCode >= 400 && isSending(request.raw)) await discard(request.raw, limits)
+    return payload
   })
 }
 
