@@ -1,19 +1,26 @@
+import type { AddressInfo } from 'node:net'
+
 import type { Logger } from 'pino'
 
 import packageJson from '../package.json' with { type: 'json' }
+import type { PasswordHashing } from './adapters/auth/create-auth.ts'
 import { systemClock } from './adapters/clock/system-clock.ts'
 import { createConversationStore } from './adapters/db/conversation-store.ts'
+import type { Database } from './adapters/db/database.ts'
+import type { InstanceLease } from './adapters/db/instance-lease.ts'
 import { createRunStore } from './adapters/db/run-store.ts'
 import { createUuidV7Ids } from './adapters/ids/uuid-v7-ids.ts'
 import type { Config } from './config.ts'
 import { openStorage } from './container/open-storage.ts'
-import { wireAi } from './container/wire-ai.ts'
+import { type AiParts, wireAi } from './container/wire-ai.ts'
 import { wireApp } from './container/wire-app.ts'
 import { wireCatalogue } from './container/wire-catalogue.ts'
-import { wireJobs } from './container/wire-jobs.ts'
-import { wireLedger } from './container/wire-ledger.ts'
-import { wirePeople } from './container/wire-people.ts'
-import { wireProviders } from './container/wire-providers.ts'
+import { type Schedulers, wireJobs } from './container/wire-jobs.ts'
+import { type LedgerParts, wireLedger } from './container/wire-ledger.ts'
+import { type NotificationParts, wireNotifications } from './container/wire-notifications.ts'
+import { type PaymentParts, wirePayments } from './container/wire-payments.ts'
+import { type PeopleParts, wirePeople } from './container/wire-people.ts'
+import { type ProviderParts, wireProviders } from './container/wire-providers.ts'
 import { createLifecycle } from './http/lifecycle.ts'
 import { createMetrics } from './http/metrics.ts'
 import type { RunnableContainer } from './process/container-shape.ts'
@@ -22,6 +29,8 @@ import type { SandboxProvidersOptions } from './sandbox/providers/start-sandbox-
 export type ContainerOptions = {
   /** How the stand-ins behave: for tests and benchmarks. */
   readonly sandbox?: SandboxProvidersOptions
+  /** Only what wires the server by itself can make passwords cheaper to hash; no configuration can. */
+  readonly passwordHashing?: PasswordHashing
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
@@ -36,7 +45,8 @@ export async function createContainer(
   const base = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
   const { database, instance, instanceId } = await openStorage(base)
   const leaseMs = config.storage.holdLeaseMs
-  const ledger = await wireLedger({ ...base, database, instanceId, leaseMs })
+  const notifications = await wireNotifications({ ...base, database })
+  const ledger = await wireLedger({ ...base, database, instanceId, leaseMs, watch: notifications.watch })
   const providers = await wireProviders({
     config: config.providers,
     environment: options.environment ?? process.env,
@@ -44,7 +54,20 @@ export async function createContainer(
     sandbox: options.sandbox ?? {},
   })
   const catalogue = await wireCatalogue({ ...base, database, providers })
-  const people = await wirePeople({ ...base, database, credits: ledger.credits })
+  const people = await wirePeople({
+    ...base,
+    database,
+    credits: ledger.credits,
+    passwordHashing: options.passwordHashing,
+  })
+  const payments = await wirePayments({
+    ...base,
+    database,
+    credits: ledger.credits,
+    catalogue,
+    people,
+    mails: notifications.writeOrderMails(people.people),
+  })
   const ai = wireAi({
     ...base,
     credits: ledger.credits,
@@ -53,35 +76,69 @@ export async function createContainer(
     conversations: createConversationStore({ db: database.db, nowMs: () => clock.nowMs() }),
     runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
   })
-  const app = await wireApp({
-    ...base,
-    version: packageJson.version,
-    database,
-    ledger,
-    providers,
-    catalogue,
-    people,
-    ai,
+  const parts = { ...base, database, ledger, providers, catalogue, people, ai, payments, notifications }
+  const app = await wireApp({ ...parts, version: packageJson.version })
+  const jobs = wireJobs({
+    ...parts,
+    ...ledger,
+    ...people,
+    ...notifications,
+    leaseMs,
+    instance,
+    paymentJobs: payments.jobs,
   })
-  const jobs = wireJobs({ ...base, ...ledger, ...people, database, leaseMs, instance, catalogue, providers })
-  const startMessages = await people.prepareSetup()
+  return runnable({ ...parts, app, jobs, instance, startMessages: await people.prepareSetup() })
+}
+
+type Wired = {
+  readonly config: Config
+  readonly logger: Logger
+  readonly lifecycle: RunnableContainer['lifecycle']
+  readonly database: Database
+  readonly instance: InstanceLease
+  readonly ledger: LedgerParts
+  readonly providers: ProviderParts
+  readonly people: PeopleParts
+  readonly payments: PaymentParts
+  readonly notifications: NotificationParts
+  readonly ai: AiParts
+  readonly app: RunnableContainer['app']
+  readonly jobs: Schedulers
+  readonly startMessages: RunnableContainer['startMessages']
+}
+
+/** How what was wired begins its work, and ends it: what others still need comes last. */
+function runnable(wired: Wired): RunnableContainer {
+  const { app, jobs, ledger, notifications, payments, people } = wired
   return {
     app,
-    lifecycle: base.lifecycle,
-    startMessages,
+    lifecycle: wired.lifecycle,
+    startMessages: wired.startMessages,
     startJobs() {
+      connectPayments(payments, app.server.address(), wired.logger)
       jobs.signsOfLife.start()
       jobs.background.start()
     },
-    stopJobs: () => jobs.background.stop(),
-    finishRuns: () => ai.finishRuns(config.http.shutdownGraceMs),
+    async stopJobs() {
+      await Promise.all([jobs.background.stop(), payments.stop()])
+    },
+    finishRuns: () => wired.ai.finishRuns(wired.config.http.shutdownGraceMs),
     async close() {
       await jobs.signsOfLife.stop()
+      await notifications.watch.close()
       people.mailSender.close()
-      await providers.close()
+      await wired.providers.close()
+      await payments.close()
       await ledger.committer.close()
-      await instance.unregister()
-      await database.close()
+      await wired.instance.unregister()
+      await wired.database.close()
     },
   }
+}
+
+function connectPayments(payments: PaymentParts, address: string | AddressInfo | null, logger: Logger): void {
+  if (typeof address !== 'object' || address === null) return
+  payments.connect(address).catch((error: unknown) => {
+    logger.error({ err: error }, 'the payment sandbox cannot reach this server')
+  })
 }

@@ -26,6 +26,7 @@ import { createClientPlaceReader } from '../src/http/client-address.ts'
 import { createOriginCheck } from '../src/http/origin.ts'
 import { createPublicUrlReader } from '../src/http/public-url.ts'
 import type { Endpoint } from '../src/ports/endpoint.ts'
+import { cheapPasswords } from './cheap-passwords.ts'
 import { type House, openHouse } from './house.ts'
 import { credits } from './ledger.ts'
 
@@ -38,6 +39,8 @@ export type PeopleOptions = {
   readonly bonusCredits?: number
   readonly limits?: RateLimiterOptions
   readonly signUpFloorMs?: number
+  /** Passwords cost what they cost in production: for tests of how long something takes, or of what races with it. */
+  readonly hashesForReal?: boolean
   readonly endpoints?: readonly Endpoint[]
 }
 
@@ -102,7 +105,13 @@ function createParts(database: Database, options: PeopleOptions) {
     bootstrap,
     onError: (error: unknown) => void errors.push(error),
   }
-  const auth = createAuth({ ...shared, database, ids, onChange: cache.forgetAll })
+  const auth = createAuth({
+    ...shared,
+    database,
+    ids,
+    passwordHashing: options.hashesForReal === true ? undefined : cheapPasswords,
+    onChange: cache.forgetAll,
+  })
   const sessions = createSessionResolver({
     database,
     clock,

@@ -28,6 +28,17 @@ export const plantedBugs: Readonly<Record<string, ApplyBatch>> = {
   'a settled hold can be settled once more': (state, instructions, context) =>
     applyBatch({ ...state, holds: state.holds.map(reopened), transactions: [] }, instructions, context),
 
+  'a claw-back leaves the hold open that it was to free': (state, instructions, context) =>
+    applyBatch(
+      state,
+      instructions.map(({ operation, ...rest }) => {
+        if (operation.type !== 'debit_wallet') return { operation, ...rest }
+        const { freesHold: _, ...debit } = operation
+        return { operation: debit, ...rest }
+      }),
+      context,
+    ),
+
   'a repeated reference is posted again': (state, instructions, context) =>
     applyBatch({ ...state, transactions: [] }, instructions, context),
 

@@ -1,7 +1,6 @@
 import type { TestProject } from 'vitest/node'
 
 import { startPostgres } from './postgres-server.ts'
-import type { RunningPostgres } from './postgres-server.ts'
 
 declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be merged into vitest's
@@ -13,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-let server: RunningPostgres | undefined
+let server: Awaited<ReturnType<typeof startPostgres>> | undefined
 
 /**
  * One PostgreSQL for the whole run: the one that `TEST_DATABASE_URL` names, or one that is started here. If none can
@@ -23,6 +22,8 @@ export async function setup(project: TestProject): Promise<void> {
   const existingUrl = process.env['TEST_DATABASE_URL']
   try {
     if (existingUrl === undefined || existingUrl === '') server = await startPostgres()
+    // Where the run has another project, that one finds it.
+    if (server !== undefined) process.env['TEST_DATABASE_URL'] = server.url
     project.provide('postgresUrl', server?.url ?? existingUrl ?? '')
     project.provide('postgresFailure', '')
   } catch (error) {
@@ -32,5 +33,7 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 export async function teardown(): Promise<void> {
-  await server?.stop()
+  if (server === undefined) return
+  delete process.env['TEST_DATABASE_URL']
+  await server.stop()
 }

@@ -6,6 +6,7 @@ export const httpStatusByErrorCode = {
   unauthenticated: 401,
   insufficient_credits: 402,
   wallet_in_debt: 402,
+  wallet_frozen: 402,
   forbidden: 403,
   origin_not_allowed: 403,
   email_not_verified: 403,
@@ -26,8 +27,11 @@ export const httpStatusByErrorCode = {
   too_many_runs: 429,
   internal: 500,
   provider_error: 502,
+  payment_provider_error: 502,
   unavailable: 503,
   provider_unavailable: 503,
+  payments_off: 503,
+  payments_unavailable: 503,
 } as const satisfies Record<string, number>
 
 export type ErrorCode = keyof typeof httpStatusByErrorCode
@@ -49,6 +53,8 @@ export const errorBody = z.object({
     shortfall: z.number().optional(),
     /** For `wallet_in_debt`. */
     debt: z.number().optional(),
+    /** For `wallet_frozen`: credits of a disputed purchase. */
+    frozen: z.number().optional(),
     retry_after_seconds: z.number().optional(),
     /** For `insufficient_credits`: cheaper ways to go on with the same prompt. */
     alternatives: z

@@ -24,6 +24,21 @@ export const paths = {
     modelCosts: '/api/credits/model-costs',
     transactions: '/api/credits/transactions',
     adminGrant: '/api/credits/admin/users/:id/grant',
+    purchase: '/api/credits/purchase',
+    purchaseStatus: '/api/credits/purchase/:session_id',
+    /** Stripe's, signed; not in the table of routes. */
+    webhook: '/api/credits/webhook',
+    orders: '/api/credits/orders',
+    order: '/api/credits/orders/:id',
+    refundOwn: '/api/credits/orders/:id/refund',
+    adminOrders: '/api/credits/admin/orders',
+    adminOrder: '/api/credits/admin/orders/:id',
+    adminRefund: '/api/credits/admin/orders/:id/refund',
+    adminWebhookEvents: '/api/credits/admin/webhook-events',
+    adminReplayEvent: '/api/credits/admin/webhook-events/:id/replay',
+    adminDifferences: '/api/credits/admin/payment-differences',
+    adminReconcile: '/api/credits/admin/reconcile',
+    adminPaymentSettings: '/api/credits/admin/payment-settings',
   },
   ai: {
     models: '/api/ai/models',
@@ -35,6 +50,12 @@ export const paths = {
   conversations: {
     list: '/api/conversations',
     one: '/api/conversations/:id',
+  },
+  notifications: {
+    preferences: '/api/notification-preferences',
+    unsubscribe: '/api/unsubscribe',
+    /** For mail programs (RFC 8058); not in the table of routes. */
+    oneClickUnsubscribe: '/api/unsubscribe/one-click',
   },
   admin: {
     mails: '/api/admin/mails',

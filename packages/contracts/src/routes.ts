@@ -26,7 +26,9 @@ import {
   transactionsQuery,
   transactionsResponse,
 } from './credits.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { paths } from './paths.ts'
+import { paymentRoutes } from './payment-routes.ts'
 import {
   mailsQuery,
   mailsResponse,
@@ -143,6 +145,10 @@ export const routes = defineRoutes({
     response: grantResponse,
     idempotent: true,
   },
+
+  ...paymentRoutes,
+
+  ...notificationRoutes,
 
   models: {
     method: 'GET',

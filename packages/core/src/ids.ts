@@ -8,6 +8,8 @@ export const idPrefixes = {
   run: 'run',
   transaction: 'txn',
   order: 'ord',
+  refundRequest: 'rfr',
+  paymentDifference: 'dif',
   conversation: 'cnv',
   message: 'msg',
   rateCard: 'rtc',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { applyBatch } from '../src/ledger/apply-batch.ts'
-import { addToBooks, booksHash } from '../src/ledger/books-hash.ts'
+import { BooksTally } from '../src/ledger/books-hash.ts'
 import type { Hold } from '../src/ledger/hold.ts'
 import type { IdempotencyRecord, LedgerWrites, RecordedTransaction } from '../src/ledger/ledger-state.ts'
 import type { LedgerInstruction, LedgerResult } from '../src/ledger/operation.ts'
@@ -45,10 +45,10 @@ export class MemoryLedger {
   }
 
   books(): string {
-    let sum = 0n
+    const books = new BooksTally(sha256)
     for (const wallet of this.wallets.values()) {
       const netMicro = microCredits(wallet.postedMicro - wallet.debtMicro)
-      sum = addToBooks(sum, { type: 'wallet', walletId: wallet.id, netMicro }, sha256)
+      books.add({ type: 'wallet', walletId: wallet.id, netMicro })
     }
     for (const { kind, reference, systemLegs } of this.transactions) {
       const netMicro = microCredits(
@@ -57,9 +57,9 @@ export class MemoryLedger {
           0n,
         ),
       )
-      sum = addToBooks(sum, { type: 'movement', kind, reference, netMicro }, sha256)
+      books.add({ type: 'movement', kind, reference, netMicro })
     }
-    return booksHash(sum)
+    return books.digest()
   }
 
   #write(writes: LedgerWrites): void {

@@ -26,7 +26,7 @@ describeEachDatabase('the create-admin command', (openDatabase) => {
     const made = await run('Boss@example.com')
     expect(made.code).toBe(0)
     const password = /: (\S{20})$/.exec(made.text)?.[1] ?? ''
-    const { browser, credits } = await openPeopleHouse(database)
+    const { browser, credits } = await openPeopleHouse(database, { hashesForReal: true })
     const boss = browser()
     expect((await boss.signIn('boss@example.com', password)).status).toBe(200)
     const me = await boss.get('/api/me')
@@ -36,7 +36,7 @@ describeEachDatabase('the create-admin command', (openDatabase) => {
   })
 
   test('changes the role of an account that is there, and writes it down', async () => {
-    const { browser, people } = await openPeopleHouse(database)
+    const { browser, people } = await openPeopleHouse(database, { hashesForReal: true })
     await browser().signUp('ada@example.com')
     expect(await run('ada@example.com', '--role', 'admin', '--reason', 'helps out')).toEqual({
       code: 0,

@@ -20,6 +20,8 @@ import type { Metrics } from '../http/metrics.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
 import type { AiParts } from './wire-ai.ts'
 import type { LedgerParts } from './wire-ledger.ts'
+import type { NotificationParts } from './wire-notifications.ts'
+import type { PaymentParts } from './wire-payments.ts'
 import type { PeopleParts } from './wire-people.ts'
 import type { ProviderParts } from './wire-providers.ts'
 
@@ -37,6 +39,8 @@ export type AppParts = {
   readonly catalogue: RefreshableCatalogue
   readonly people: PeopleParts
   readonly ai: AiParts
+  readonly payments: PaymentParts
+  readonly notifications: NotificationParts
 }
 
 const webRoot = resolve(import.meta.dirname, '../../../web/out')
@@ -54,6 +58,7 @@ export async function wireApp(parts: AppParts): Promise<FastifyInstance> {
     help: 'Commands that wait for the batch before theirs',
     read: () => ledger.committer.queuedCommands(),
   })
+  const notifications = parts.notifications.serve(people)
   return createApp({
     ...parts,
     sessionResolver: people.sessionResolver,
@@ -62,9 +67,9 @@ export async function wireApp(parts: AppParts): Promise<FastifyInstance> {
     readClientPlace: people.readClientPlace,
     isOutage: isDatabaseOutage,
     readinessChecks: [databaseCheck(parts.database), ledgerCheck(ledger), providersCheck(providers)],
-    plugins: [people.authPlugin],
+    plugins: [people.authPlugin, notifications.plugin, ...parts.payments.plugins],
     ...(existsSync(join(webRoot, 'index.html')) ? { webRoot } : {}),
-    endpoints: endpointsOf(parts),
+    endpoints: [...endpointsOf(parts), ...notifications.endpoints],
   })
 }
 
@@ -76,8 +81,7 @@ function endpointsOf(parts: AppParts): readonly Endpoint[] {
       version,
       listProviders: () => providers.list(),
       isSetupNeeded: async () => !(await people.people.hasSuperadmin()),
-      // Nothing can be bought in this version: credits come from the welcome bonus and from grants.
-      payments: 'off',
+      payments: parts.payments.kind,
     }),
     ...people.endpoints,
     ...createCatalogueEndpoints({ catalogue }),
@@ -90,6 +94,7 @@ function endpointsOf(parts: AppParts): readonly Endpoint[] {
       findReceipts: (runIds) => ai.receipts.findReceipts(runIds),
     }),
     ...ai.endpoints,
+    ...parts.payments.endpoints,
   ]
 }
 

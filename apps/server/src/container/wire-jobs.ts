@@ -21,9 +21,12 @@ export type JobDeps = {
   readonly expiry: ExpireHoldsDeps
   readonly instance: InstanceLease
   readonly mailSender: MailSender
+  /** @returns how many reports were queued */
+  readonly sendUsageReports: (signal: AbortSignal) => Promise<number>
   readonly people: PeopleStore
   readonly catalogue: RefreshableCatalogue
   readonly providers: ProviderParts
+  readonly paymentJobs: readonly Job[]
 }
 
 const dayMs = 24 * 60 * 60_000
@@ -106,10 +109,20 @@ function background(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
       name: 'send-mails',
       intervalMs: 5_000,
       firstAfterMs: 500,
-      run: async () => {
-        await deps.mailSender.sendDue()
+      run: async (signal) => {
+        await deps.mailSender.sendDue(signal)
       },
     },
+    {
+      name: 'send-usage-reports',
+      intervalMs: 30_000,
+      firstAfterMs: 20_000,
+      run: async (signal) => {
+        const queued = await deps.sendUsageReports(signal)
+        if (queued > 0) deps.logger.info({ queued }, 'monthly reports were queued')
+      },
+    },
+    ...deps.paymentJobs,
     { name: 'refresh-catalogue', intervalMs: 1_000, run: () => deps.catalogue.refresh() },
     {
       name: 'ask-providers',

@@ -9,6 +9,7 @@ import type { LedgerBackend } from '../adapters/db/ledger/ledger-backend.ts'
 import { createLedgerReads } from '../adapters/db/ledger/ledger-reads.ts'
 import { openLedgerBackend } from '../adapters/db/ledger/open-ledger-backend.ts'
 import { createCreditManager, type LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
+import { type BalanceWatch, watchBalances } from '../features/notifications/watch-balances.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { type ExpireHoldsDeps, expireForeignHolds } from '../jobs/expire-holds.ts'
 import type { LedgerReads } from '../ports/ledger-reads.ts'
@@ -28,6 +29,8 @@ export type LedgerDeps = {
   readonly leaseMs: number
   readonly metrics: Metrics
   readonly logger: Logger
+  /** Told of the balance after every movement. */
+  readonly watch: Pick<BalanceWatch, 'seen'>
 }
 
 /** The ledger over one of the two databases, with the holds of processes that are gone resolved. */
@@ -55,7 +58,7 @@ export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
     instanceId,
     leaseMs: deps.leaseMs,
   })
-  return { committer, reads, credits, expiry }
+  return { committer, reads, credits: watchBalances(credits, deps.watch), expiry }
 }
 
 function measured(backend: LedgerBackend, metrics: Metrics): LedgerBackend {

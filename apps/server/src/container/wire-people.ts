@@ -3,7 +3,7 @@ import type { IdSource } from '@tessera/core/ids'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 
-import { createAuth } from '../adapters/auth/create-auth.ts'
+import { createAuth, type PasswordHashing } from '../adapters/auth/create-auth.ts'
 import { mountAuth } from '../adapters/auth/mount-auth.ts'
 import { createSessionCache } from '../adapters/auth/session-cache.ts'
 import { sessionCookieFor } from '../adapters/auth/session-cookie.ts'
@@ -39,6 +39,7 @@ export type PeopleDeps = {
   readonly ids: IdSource
   readonly credits: CreditManager
   readonly logger: Logger
+  readonly passwordHashing: PasswordHashing | undefined
 }
 
 export type PeopleParts = {
@@ -74,7 +75,8 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
     )
   const onError = (error: unknown, what: string): void => logger.error({ err: error }, what)
   const shared = { secret, cookie, bootstrap, people, mailer, limiter, onError, brandName: config.brand.name }
-  const auth = createAuth({ ...shared, database, ids, onChange: sessions.forgetAll })
+  const { passwordHashing } = deps
+  const auth = createAuth({ ...shared, database, ids, passwordHashing, onChange: sessions.forgetAll })
   const sessionResolver = createSessionResolver({
     database,
     clock,

@@ -20,6 +20,12 @@ export interface Metrics {
   requestEnded(measurement: RequestMeasurement): void
   runEnded(outcome: { readonly status: string; readonly provider: string }): void
   ledgerBatchCommitted(batch: { readonly operations: number; readonly seconds: number }): void
+  /** An event of the payment provider came in, or somebody's forgery of one. */
+  paymentEventReceived(receipt: string): void
+  /** What became of an event. */
+  paymentEventProcessed(outcome: string): void
+  /** Credits moved for an order. */
+  orderMoved(move: string): void
   /** A figure that is asked for when somebody looks. */
   addGauge(gauge: GaugeDefinition): void
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -59,7 +65,9 @@ export function createMetrics(): Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [registry],
   })
+  const payments = paymentCounters(registry)
   return {
+    ...payments,
     requestStarted: () => inFlight.inc(),
     requestEnded({ route, method, status, seconds }) {
       inFlight.dec()
@@ -79,5 +87,33 @@ export function createMetrics(): Metrics {
       })
     },
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+function paymentCounters(
+  registry: Registry,
+): Pick<Metrics, 'paymentEventReceived' | 'paymentEventProcessed' | 'orderMoved'> {
+  const received = new Counter({
+    name: 'tessera_payment_events_received_total',
+    help: 'Events at the webhook: stored, repeated, refused (bad signature), not_configured',
+    labelNames: ['receipt'],
+    registers: [registry],
+  })
+  const processed = new Counter({
+    name: 'tessera_payment_events_processed_total',
+    help: 'What became of stored events: done, ignored, postponed, failed (given up)',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  const moves = new Counter({
+    name: 'tessera_order_moves_total',
+    help: 'Movements of credits for orders: grant, take_back, give_back, freeze, unfreeze',
+    labelNames: ['move'],
+    registers: [registry],
+  })
+  return {
+    paymentEventReceived: (receipt) => received.inc({ receipt }),
+    paymentEventProcessed: (outcome) => processed.inc({ outcome }),
+    orderMoved: (move) => moves.inc({ move }),
   }
 }

@@ -22,11 +22,13 @@ export function errorResponsesOf(route: RouteDefinition): Readonly<Record<string
 function errorCodesOf(route: RouteDefinition): readonly ErrorCode[] {
   const isWrite = route.method !== 'GET'
   const asksModel = route.path === paths.ai.route
+  const buys = route.path === paths.credits.purchase
   const choosesModel = asksModel || route.path === paths.ai.estimate
   return [
     ...when(route.body !== undefined, ['malformed_body', 'payload_too_large', 'unsupported_media_type']),
     ...when(route.access !== 'public', ['unauthenticated']),
-    ...when(asksModel, ['insufficient_credits', 'wallet_in_debt', 'email_not_verified']),
+    ...when(asksModel, ['insufficient_credits', 'wallet_in_debt', 'wallet_frozen', 'email_not_verified']),
+    ...when(buys, ['email_not_verified', 'payment_provider_error', 'payments_off', 'payments_unavailable']),
     ...when(route.access !== 'public' && route.access !== 'user', ['forbidden']),
     ...when(isWrite && route.access !== 'public', ['origin_not_allowed']),
     ...when(route.path.includes(':'), ['not_found']),

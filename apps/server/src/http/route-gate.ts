@@ -56,5 +56,6 @@ export function tooOften(retryAfterSeconds: number): ApiFailure {
 export function limitOf(route: RouteDefinition): RateLimitName {
   if (route.path === paths.ai.estimate) return 'estimate'
   if (route.path === paths.ai.route) return 'route'
+  if (route.path === paths.credits.purchase) return 'purchase'
   return route.tag === 'admin' && route.method !== 'GET' ? 'admin_write' : 'read'
 }

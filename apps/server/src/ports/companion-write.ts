@@ -1,7 +1,10 @@
 import type { TokenUsage, UsageSource } from '@tessera/core/metering/token-usage'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import type { NanoUsd } from '@tessera/core/money/nano-usd'
+import type { Order } from '@tessera/core/payments/order'
 import type { Complexity, TaskType } from '@tessera/core/selection/task-type'
+
+import type { Mail } from './mailer.ts'
 
 export type RunSource = 'chat' | 'api'
 
@@ -124,6 +127,35 @@ export type AuditEntryAdded = {
   readonly requestId?: string
 }
 
+/** A mail that goes out if, and only if, the movement took place; once for its key, whatever is repeated. */
+export type MailQueued = {
+  readonly type: 'mail_queued'
+  readonly mailId: string
+  /** Names what the mail is about, such as `purchase_receipt:<order id>`. */
+  readonly dedupeKey: string
+  /** `balanceMark` and `debtMark` in it become the figures of the wallet after the movement. */
+  readonly mail: Mail
+  /** Takes its place where the wallet is in debt after the movement. */
+  readonly mailInDebt?: Mail
+}
+
+/** An order as it is after the movement; refused, with the movement, if it was changed since it was read. */
+export type OrderChanged = {
+  readonly type: 'order_changed'
+  readonly order: Order
+  /** The version that was read. */
+  readonly previousVersion: bigint
+  /** The dispute for which the movement froze credits: how many, the ledger says. */
+  readonly frozenDisputeId?: string
+}
+
+/** What an event asked for is done with this movement. */
+export type WebhookEventDone = {
+  readonly type: 'webhook_event_done'
+  readonly eventId: string
+  readonly orderId: string
+}
+
 /** A row that must be written together with a movement of credits, or not at all. */
 export type CompanionWrite =
   | RunOpened
@@ -135,3 +167,6 @@ export type CompanionWrite =
   | MessageAdded
   | MessageEnded
   | AuditEntryAdded
+  | OrderChanged
+  | WebhookEventDone
+  | MailQueued

@@ -27,6 +27,14 @@ export type HoldRequest = WithCompanions & {
   readonly minimumMicro: MicroCredits
 }
 
+/** Credits that stay out of reach until somebody decides, however long that takes; also across processes. */
+export type FreezeRequest = WithCompanions & {
+  readonly holdId: string
+  readonly walletId: string
+  /** All of it, or what is available. */
+  readonly amountMicro: MicroCredits
+}
+
 export type SettleRequest = WithCompanions & {
   readonly holdId: string
   readonly walletId: string
@@ -61,6 +69,8 @@ export type DebitRequest = WithCompanions & {
   readonly reference: string
   readonly destination: CounterAccount
   readonly description: string
+  /** An open hold of the wallet that is released in the same step, so that what it kept can be taken. */
+  readonly freesHoldId?: string
   readonly actorId?: string
   /** Where the caller has to know it beforehand, such as in an idempotency claim. */
   readonly transactionId?: string
@@ -96,6 +106,10 @@ export interface CreditManager {
   findBalance(walletId: string): Promise<WalletBalance | undefined>
   findWalletIdOf(owner: WalletOwner): Promise<string | undefined>
   hold(request: HoldRequest): Promise<CreditResult>
+  /** Ended with `release`, or by a debit that frees it. */
+  freeze(request: FreezeRequest): Promise<CreditResult>
+  /** What is frozen in a wallet. */
+  findFrozen(walletId: string): Promise<MicroCredits>
   settle(request: SettleRequest): Promise<CreditResult>
   release(request: ReleaseRequest): Promise<CreditResult>
   credit(request: CreditRequest): Promise<CreditResult>

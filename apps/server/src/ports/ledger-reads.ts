@@ -38,15 +38,17 @@ export interface LedgerReads {
   /** @returns undefined for an unknown wallet */
   findBalance(walletId: string): Promise<WalletBalance | undefined>
   findWalletIdOf(owner: WalletOwner): Promise<string | undefined>
+  /** What is frozen for disputes. */
+  findFrozen(walletId: string): Promise<MicroCredits>
   findTransaction(transactionId: string): Promise<PostedTransaction | undefined>
   /** Newest first, at most `limit` (1 to 101: a page and one more), by the number of the leg. */
   listTransactions(filter: TransactionFilter): Promise<readonly WalletTransaction[]>
-  /** Open holds whose lease ended before this moment, oldest first. */
+  /** Open holds, but for those of disputes, whose lease ended before this moment, oldest first. */
   listExpiredHolds(query: {
     readonly leaseEndedBeforeMs: number
     readonly limit: number
   }): Promise<readonly AbandonedHold[]>
-  /** Open holds of other processes than this one, whatever their lease: for a database that one process has alone. */
+  /** Open holds, but for those of disputes, of other processes than this one, whatever their lease: for a database that one process has alone. */
   listForeignHolds(query: {
     readonly ownerId: string
     readonly limit: number

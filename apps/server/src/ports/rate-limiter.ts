@@ -14,6 +14,7 @@ export type RateLimitName =
   | 'verification_mail'
   | 'estimate'
   | 'route'
+  | 'purchase'
   | 'read'
   | 'admin_write'
   | 'not_found'

@@ -1,3 +1,4 @@
+import { disputeHoldOwner, disputeLeaseEndsAtMs } from '@tessera/core/ledger/dispute-hold'
 import type { IdempotencyClaim, LedgerOperation } from '@tessera/core/ledger/operation'
 import { microCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
@@ -39,6 +40,8 @@ const actionWeights = [
   ['late_result', 2],
   ['credit', 11],
   ['claw_back', 2],
+  ['freeze', 2],
+  ['claw_back_frozen', 2],
   ['correction', 1],
   ['repeat', 8],
   ['same_reference', 2],
@@ -66,6 +69,7 @@ export function nextCommand(world: SimulatedWorld): { action: SimulatedAction; c
 }
 
 function operationFor(world: SimulatedWorld, action: SimulatedAction): LedgerOperation {
+  if (isAboutDispute(action)) return disputed(world, action)
   switch (action) {
     case 'open_wallet':
       return openWallet(world)
@@ -93,6 +97,14 @@ function operationFor(world: SimulatedWorld, action: SimulatedAction): LedgerOpe
     default:
       throw new Error(`nobody knows how to ${String(action)}`)
   }
+}
+
+function isAboutDispute(action: SimulatedAction): action is 'freeze' | 'claw_back_frozen' {
+  return action === 'freeze' || action === 'claw_back_frozen'
+}
+
+function disputed(world: SimulatedWorld, action: 'freeze' | 'claw_back_frozen'): LedgerOperation {
+  return action === 'freeze' ? freeze(world) : clawBackFrozen(world)
 }
 
 /** A few people ask with an idempotency key, and some of them use it for something else later. */
@@ -125,7 +137,7 @@ function openWalletOf(number: number) {
   } as const
 }
 
-function hold(world: SimulatedWorld): LedgerOperation {
+function hold(world: SimulatedWorld): Extract<LedgerOperation, { type: 'open_hold' }> {
   const amountMicro = amount(world)
   const minimumMicro = world.random.chance(50)
     ? amountMicro
@@ -211,7 +223,10 @@ function creditUnderTakenId(world: SimulatedWorld): LedgerOperation {
   return { ...credit(world, 'credit'), ...(transactionId === undefined ? {} : { transactionId }) }
 }
 
-function debit(world: SimulatedWorld, action: 'claw_back' | 'correction'): LedgerOperation {
+function debit(
+  world: SimulatedWorld,
+  action: 'claw_back' | 'correction',
+): Extract<LedgerOperation, { type: 'debit_wallet' }> {
   const isClawBack = action === 'claw_back'
   return {
     type: 'debit_wallet',
@@ -223,6 +238,24 @@ function debit(world: SimulatedWorld, action: 'claw_back' | 'correction'): Ledge
     destination: isClawBack ? 'refunds' : 'adjustments',
     description: isClawBack ? 'Refund' : 'Correction',
     transactionId: freshId(world, 'txn'),
+  }
+}
+
+/** A dispute: most of what is there, for as long as it takes. */
+function freeze(world: SimulatedWorld): LedgerOperation {
+  return { ...hold(world), minimumMicro: microCredits(1n), ...disputeTerms }
+}
+
+const disputeTerms = { ownerId: disputeHoldOwner, leaseEndsAtMs: disputeLeaseEndsAtMs }
+
+/** A dispute is lost, or refunded while it is open: what it froze is taken, whatever else the wallet owes. */
+function clawBackFrozen(world: SimulatedWorld): LedgerOperation {
+  const { holdId, walletId: ofWallet } = pickHold(world, world.random.chance(90) ? 'open' : 'ended')
+  return {
+    ...debit(world, 'claw_back'),
+    walletId: ofWallet,
+    shortfall: world.random.chance(98) ? 'debt' : 'refuse',
+    freesHold: { holdId, repaymentTransactionId: freshId(world, 'txn') },
   }
 }
 

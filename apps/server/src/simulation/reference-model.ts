@@ -180,6 +180,8 @@ export class ReferenceModel {
       if (!isSame) return refused({ code: 'reference_conflict', reference })
       return done(wallet, { amountMicro, transactionId: earlier.transactionId, replayed: true })
     }
+    const freed = operation.type === 'debit_wallet' ? operation.freesHold : undefined
+    if (freed) return this.#takeFrozen(wallet, operation, freed.holdId)
     const before = figuresOf(wallet)
     if (operation.type === 'debit_wallet' && operation.shortfall === 'refuse') {
       if (before.availableMicro < amountMicro) {
@@ -195,8 +197,41 @@ export class ReferenceModel {
     if (gross > largestAmount || before.heldMicro - (wallet.net + change) > largestAmount) {
       return refused({ code: 'amount_invalid' })
     }
-    if (this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    return this.#post(wallet, operation, change)
+  }
 
+  /** Ends a hold, and takes out of what is then available; the rest is owed. */
+  #takeFrozen(
+    wallet: ModelWallet,
+    operation: Extract<LedgerOperation, { type: 'credit_wallet' | 'debit_wallet' }>,
+    holdId: string,
+  ): ModelAnswer {
+    if (operation.type === 'debit_wallet' && operation.shortfall === 'refuse') {
+      return refused({ code: 'amount_invalid' })
+    }
+    const hold = this.holds.get(holdId)
+    if (!hold || hold.walletId !== wallet.id) return refused({ code: 'hold_not_found', holdId })
+    if (hold.status !== 'open') return refused({ code: 'hold_not_open', holdId, status: hold.status })
+    const before = figuresOf(wallet)
+    if (before.heldMicro - hold.amount - (wallet.net - operation.amountMicro) > largestAmount) {
+      return refused({ code: 'amount_invalid' })
+    }
+    if (this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    wallet.openHolds.delete(holdId)
+    Object.assign(hold, { status: 'released', reason: 'taken_back' })
+    this.#noteRepayment(wallet, before.debtMicro)
+    return this.#post(wallet, operation, 0n - operation.amountMicro)
+  }
+
+  #post(
+    wallet: ModelWallet,
+    operation: Extract<LedgerOperation, { type: 'credit_wallet' | 'debit_wallet' }>,
+    change: bigint,
+  ): ModelAnswer {
+    if (this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    const { kind, reference, amountMicro } = operation
+    const account = operation.type === 'credit_wallet' ? operation.source : operation.destination
+    const before = figuresOf(wallet)
     wallet.net += change
     if (change > 0n) {
       wallet.legs += 1n

@@ -35,6 +35,8 @@ describe('simulation of the ledger', () => {
         'credit_wallet fault',
         'debit_wallet done',
         'debit_wallet insufficient_credits',
+        'debit_wallet hold_not_open',
+        'debit_wallet amount_invalid',
       ]),
     )
   })

@@ -185,6 +185,9 @@ class SimulationRun {
     for (const { operation } of batch.commands) {
       this.#compareWallet(world, connection, operation.walletId)
       if ('holdId' in operation) this.#compareHold(world, connection, operation.holdId)
+      if (operation.type === 'debit_wallet' && operation.freesHold) {
+        this.#compareHold(world, connection, operation.freesHold.holdId)
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const serverMain = join(import.meta.dirname, '../../src/main.ts')
+const compileCache = join(import.meta.dirname, '../../../../.cache/node')
 
 // A start takes about a second; a machine that tests other things at the same time may need many.
 const startLimitMs = 60_000
@@ -80,7 +80,7 @@ function launch(env: ServerEnvironment, entryPoint: string): Launched {
     env: {
       PATH: process.env['PATH'] ?? '',
       // Dozens of starts: none but the first has to compile everything.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'tessera-test-compile-cache'),
+      NODE_COMPILE_CACHE: compileCache,
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_FORMAT: 'json',

@@ -1,12 +1,15 @@
 import { negated } from '../money/micro-credits.ts'
 import { err, ok } from '../result.ts'
+import type { Result } from '../result.ts'
 import { outcomeOf } from './ledger-draft.ts'
 import type { LedgerDraft, OperationResult } from './ledger-draft.ts'
 import { isMovableAmount, maximalBalanceMicro } from './limits.ts'
-import type { DebitWallet } from './operation.ts'
+import type { DebitWallet, LedgerError } from './operation.ts'
 import { postTransaction } from './post-transaction.ts'
+import { freeHold } from './release-hold.ts'
 import { isReservedReference } from './repay-debt.ts'
 import { availableMicroOf } from './wallet-balance.ts'
+import type { Wallet } from './wallet.ts'
 
 /** Takes credits out, once for each kind and reference; what open holds reserve is never touched. */
 export function debitWallet(draft: LedgerDraft, operation: DebitWallet): OperationResult {
@@ -31,6 +34,31 @@ export function debitWallet(draft: LedgerDraft, operation: DebitWallet): Operati
       }),
     )
   }
+  const freed = freeNamedHold(draft, wallet, operation)
+  if (!freed.ok) return freed
+  return takeCredits(draft, freed.value, operation)
+}
+
+/** What is freed can be taken, less what an older debt takes first. Refused before anything is noted. */
+function freeNamedHold(
+  draft: LedgerDraft,
+  wallet: Wallet,
+  operation: DebitWallet,
+): Result<Wallet, LedgerError> {
+  const { freesHold } = operation
+  if (freesHold === undefined) return ok(wallet)
+  if (operation.shortfall === 'refuse') return err({ code: 'amount_invalid' })
+  const hold = draft.findHold(freesHold.holdId, wallet.id)
+  if (!hold) return err({ code: 'hold_not_found', holdId: freesHold.holdId })
+  if (hold.status !== 'open') return err({ code: 'hold_not_open', holdId: hold.id, status: hold.status })
+  const stillHeldMicro = wallet.heldMicro - hold.amountMicro
+  const debtMicro = stillHeldMicro - (wallet.postedMicro - wallet.debtMicro - operation.amountMicro)
+  if (debtMicro > maximalBalanceMicro) return err({ code: 'amount_invalid' })
+  const { repaymentTransactionId } = freesHold
+  return ok(freeHold(draft, wallet, { hold, reason: 'taken_back', repaymentTransactionId }))
+}
+
+function takeCredits(draft: LedgerDraft, wallet: Wallet, operation: DebitWallet): OperationResult {
   const availableMicro = availableMicroOf(wallet)
   if (operation.shortfall === 'refuse' && availableMicro < operation.amountMicro) {
     return err({

@@ -37,7 +37,15 @@ export type SettleHold = {
   readonly repaymentTransactionId: string
 }
 
-export type ReleaseReason = 'failed' | 'cancelled' | 'empty' | 'expired' | 'shutdown'
+/** The last two end what was frozen for a dispute: it is decided, or its credits were taken back. */
+export type ReleaseReason =
+  | 'failed'
+  | 'cancelled'
+  | 'empty'
+  | 'expired'
+  | 'shutdown'
+  | 'dispute_closed'
+  | 'taken_back'
 
 /** Frees a hold without a charge. `expired` is for leases that ran out: the hold then ends as expired. */
 export type ReleaseHold = {
@@ -89,6 +97,12 @@ export type DebitWallet = {
   readonly description: string
   readonly actorId?: string
   readonly transactionId: string
+  /** A hold of this wallet, which must be open: released first, so that what it kept can be taken. Not with `refuse`. */
+  readonly freesHold?: {
+    readonly holdId: string
+    /** Used only if what it kept repays an older debt. */
+    readonly repaymentTransactionId: string
+  }
 }
 
 export type LedgerOperation =

@@ -15,6 +15,7 @@ export function readSetOf(instructions: readonly LedgerInstruction[]): LedgerRea
     if (idempotency) scopeKeys.add(idempotency.scopeKey)
     if (operation.type === 'open_wallet') owners.set(ownerKey(operation.owner), operation.owner)
     if ('holdId' in operation) holdIds.add(operation.holdId)
+    if (operation.type === 'debit_wallet' && operation.freesHold) holdIds.add(operation.freesHold.holdId)
     const reference = referenceOf(operation)
     if (reference) references.set(referenceKey(reference.kind, reference.reference), reference)
   }

@@ -3,13 +3,13 @@ import { passwordLengths } from '@tessera/core/access/password-rules'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 
+import { emailTakenMail } from '../../mails/email-taken.ts'
+import { passwordChangedMail } from '../../mails/password-changed.ts'
+import { resetPasswordMail } from '../../mails/reset-password.ts'
 import type { AccountKeeper } from '../../ports/account-keeper.ts'
 import type { Mailer } from '../../ports/mailer.ts'
 import type { PeopleStore } from '../../ports/people-store.ts'
 import type { RateLimiter } from '../../ports/rate-limiter.ts'
-import { emailTakenMail } from '../mail/templates/email-taken.ts'
-import { passwordChangedMail } from '../mail/templates/password-changed.ts'
-import { resetPasswordMail } from '../mail/templates/reset-password.ts'
 import { createAccountKeeper } from './account-keeper.ts'
 import { betterAuthStorageOptions, internalHeaders, type StorageOptionsDeps } from './better-auth-options.ts'
 import { sendVerificationMail } from './send-verification-mail.ts'
@@ -22,8 +22,15 @@ export type AuthDeps = StorageOptionsDeps & {
   readonly bootstrap: (userId: string) => Promise<unknown>
   /** Told after whatever may have changed a session or a person. */
   readonly onChange?: () => void
+  /** Tests have one that costs next to nothing. Without it better-auth hashes: scrypt, N = 16384, r = 16, p = 1. */
+  readonly passwordHashing?: PasswordHashing | undefined
   /** Told of what went wrong where the person is not to notice. */
   readonly onError: (error: unknown, what: string) => void
+}
+
+export type PasswordHashing = {
+  readonly hash: (password: string) => Promise<string>
+  readonly verify: (guess: { readonly hash: string; readonly password: string }) => Promise<boolean>
 }
 
 /** Signing up and in, sessions and passwords, as better-auth does them, behind our own HTTP layer. */
@@ -47,6 +54,7 @@ export function createAuth(deps: AuthDeps): Auth {
       // Signing up answers the same for a new and for a taken address, so it can't begin a session.
       autoSignIn: false,
       requireEmailVerification: false,
+      ...(deps.passwordHashing && { password: deps.passwordHashing }),
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: resetLinkLifeS,
       sendResetPassword: ({ user, token }, request) =>

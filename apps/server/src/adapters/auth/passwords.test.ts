@@ -41,7 +41,7 @@ describeEachDatabase('passwords that are reset and changed', (openDatabase) => {
   })
 
   test('S8: of fifty uses of a reset link at once exactly one succeeds', async () => {
-    const { browser } = await openPeopleHouse(database)
+    const { browser } = await openPeopleHouse(database, { hashesForReal: true })
     await browser().signUp('once@example.com')
     await browser().post('/api/auth/request-password-reset', { email: 'once@example.com' })
     const token = await browser().tokenFromMail('once@example.com', 'reset_password')

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 
+import { verifyEmailMail } from '../../mails/verify-email.ts'
 import type { Mailer } from '../../ports/mailer.ts'
 import type { PeopleStore } from '../../ports/people-store.ts'
-import { verifyEmailMail } from '../mail/templates/verify-email.ts'
 
 export type VerificationMailDeps = {
   readonly people: PeopleStore

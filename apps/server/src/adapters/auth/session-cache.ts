@@ -15,7 +15,7 @@ export interface SessionCache {
   generation(): number
   keep(token: string, session: KeptSession, generation: number): void
   /** Called after whatever this process writes to sessions and people: it acts at once. */
-  forgetAll(): void
+  readonly forgetAll: () => void
 }
 
 /** What other processes write acts within a second. */

@@ -11,7 +11,7 @@ describeEachDatabase('signing up and in', (openDatabase) => {
   afterAll(() => database.close())
 
   test('a new person signs up, signs in, and is known by cookie and by bearer token', async () => {
-    const { browser, errors } = await openPeopleHouse(database)
+    const { browser, errors } = await openPeopleHouse(database, { hashesForReal: true })
     const ada = browser()
     expect((await ada.signUp('ada@example.com')).status).toBe(200)
     const signedIn = await ada.signIn('Ada@Example.com')
@@ -70,7 +70,7 @@ describeEachDatabase('signing up and in', (openDatabase) => {
   })
 
   test('S2: both take the same time, because both hash a password', async () => {
-    const { browser } = await openPeopleHouse(database)
+    const { browser } = await openPeopleHouse(database, { hashesForReal: true })
     await browser().signUp('timed@example.com')
     const timeOf = async (email: string) => {
       const startedAt = performance.now()
@@ -104,7 +104,7 @@ describeEachDatabase('signing up and in', (openDatabase) => {
   })
 
   test('S3: many sign-ups with one address at once make one account', async () => {
-    const { browser, people } = await openPeopleHouse(database)
+    const { browser, people } = await openPeopleHouse(database, { hashesForReal: true })
     const answers = await Promise.all(Array.from({ length: 8 }, () => browser().signUp('race@example.com')))
     expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
     expect(answers[0]?.status).toBe(200)
@@ -136,7 +136,7 @@ describeEachDatabase('signing up and in', (openDatabase) => {
     })
 
     it.each([64, 128])('%i characters are accepted, every one of them counts', async (length) => {
-      const { browser } = await openPeopleHouse(database)
+      const { browser } = await openPeopleHouse(database, { hashesForReal: true })
       const password = 'kV9-mQ2.'.padEnd(length, 'x7Tp')
       expect((await browser().signUp(`${length}@example.com`, password)).status).toBe(200)
       expect((await browser().signIn(`${length}@example.com`, password)).status).toBe(200)

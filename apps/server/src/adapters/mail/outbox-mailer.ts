@@ -4,6 +4,7 @@ import type { IdSource } from '@tessera/core/ids'
 import type { MailOutbox } from '../../ports/mail-outbox.ts'
 import type { Mailer } from '../../ports/mailer.ts'
 import type { Database } from '../db/database.ts'
+import { mailRow } from './mail-row.ts'
 
 export type OutboxMailerDeps = {
   readonly database: Database
@@ -18,25 +19,22 @@ export function createOutboxMailer(deps: OutboxMailerDeps): Mailer & MailOutbox 
   const { db } = deps.database
   return {
     async queue(mail) {
-      const nowMs = BigInt(deps.clock.nowMs())
       await db
         .insertInto('mails')
-        .values({
-          id: deps.ids.create('mail'),
-          recipient: mail.recipient,
-          kind: mail.kind,
-          subject: mail.subject,
-          text_body: mail.text,
-          html_body: mail.html,
-          status: 'queued',
-          attempts: 0n,
-          next_attempt_at_ms: nowMs,
-          last_error: null,
-          created_at_ms: nowMs,
-          sent_at_ms: null,
-        })
+        .values(mailRow(mail, { mailId: deps.ids.create('mail'), nowMs: BigInt(deps.clock.nowMs()) }))
         .execute()
       deps.onQueued?.()
+    },
+    async queueOnce(mail, dedupeKey) {
+      const nowMs = BigInt(deps.clock.nowMs())
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('mails')
+        .values(mailRow(mail, { mailId: deps.ids.create('mail'), dedupeKey, nowMs }))
+        .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+        .executeTakeFirst()
+      const isNew = numInsertedOrUpdatedRows === 1n
+      if (isNew) deps.onQueued?.()
+      return isNew
     },
     async listMails(limit) {
       const rows = await db

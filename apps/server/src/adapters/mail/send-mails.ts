@@ -1,7 +1,8 @@
 import type { Clock } from '@tessera/core/clock'
-import { createTransport } from 'nodemailer'
+import { sql } from 'kysely'
 
 import type { Database } from '../db/database.ts'
+import { createSmtpTransport, isRefusedForGood, isServerAway, type SmtpPatience } from './smtp-transport.ts'
 
 export type MailSenderDeps = {
   readonly database: Database
@@ -12,6 +13,7 @@ export type MailSenderDeps = {
   /** Shows a mail on the console; only without a mail server. */
   readonly show: (mail: ShownMail) => void
   readonly onError: (error: unknown, what: string) => void
+  readonly patience?: SmtpPatience
 }
 
 export type ShownMail = {
@@ -21,69 +23,102 @@ export type ShownMail = {
 }
 
 export interface MailSender {
-  /** Sends what is due, at most a page of it. @returns how many mails were taken up */
-  sendDue(): Promise<number>
+  /**
+   * Sends what is due, page by page, until nothing is, or the mail server does not answer.
+   * @param stopping aborted when the process ends: nothing follows the mail in hand then
+   * @returns how many mails were taken up
+   */
+  sendDue(stopping?: AbortSignal): Promise<number>
   close(): void
 }
 
 type QueuedMail = {
   readonly id: string
   readonly recipient: string
+  readonly kind: string
   readonly subject: string
   readonly text_body: string
   readonly html_body: string
   readonly attempts: bigint
+  readonly unsubscribe_url: string | null
 }
 
-const mailsPerRound = 20
-const mostAttempts = 8
+type Attempt = 'taken' | 'in_other_hands' | 'server_away'
+
+const mailsPerPage = 20
+const mostPages = 50
 const firstDelayMs = 60_000
-/** How long a claim keeps others away: longer than a mail server may take to answer. */
+const mostDoublings = 6
+/** Two hours: by then the links in them have expired, or nearly. */
+const attemptsWithLinks = 8
+/** Three days: a mail server may be down over a weekend, and a receipt is still wanted after it. */
+const attemptsOtherwise = 74
+const kindsWithLinks: ReadonlySet<string> = new Set(['verify_email', 'reset_password'])
+/** How long a claim keeps others away: longer than a mail may take to be sent. */
 const claimMs = 5 * 60_000
-const serverTimeoutMs = 20_000
 
 /**
  * Sends the mails of the outbox, oldest first. Claiming is a conditional update, so of several processes one sends;
- * failures are repeated eight times over two hours and then given up. A crash between sending and noting it repeats
- * the mail with the same Message-ID, by which mail programs drop the second.
+ * failures are repeated, further and further apart, for hours or days as the kind is. A crash between sending and
+ * noting it repeats the mail with the same Message-ID, by which mail programs drop the second.
  */
 export function createMailSender(deps: MailSenderDeps): MailSender {
-  const transport = deps.smtpUrl === undefined ? undefined : createSmtpTransport(deps.smtpUrl)
+  const transport = deps.smtpUrl === undefined ? undefined : createSmtpTransport(deps.smtpUrl, deps.patience)
 
-  async function deliver(mail: QueuedMail): Promise<void> {
+  async function deliver(mail: QueuedMail, stopping: AbortSignal | undefined): Promise<void> {
     if (transport === undefined) {
       deps.show({ recipient: mail.recipient, subject: mail.subject, link: firstLink(mail.text_body) })
       return
     }
-    await transport.sendMail({
-      from: deps.from,
-      to: { name: '', address: mail.recipient },
-      subject: mail.subject,
-      text: mail.text_body,
-      html: mail.html_body,
-      messageId: `<${mail.id}@${domainOf(deps.from)}>`,
-    })
+    await transport.send(
+      {
+        id: mail.id,
+        from: deps.from,
+        recipient: mail.recipient,
+        subject: mail.subject,
+        text: mail.text_body,
+        html: mail.html_body,
+        unsubscribeUrl: mail.unsubscribe_url ?? undefined,
+      },
+      stopping,
+    )
   }
 
-  async function sendOne(mail: QueuedMail): Promise<boolean> {
-    if (!(await claim(deps, mail))) return false
+  async function sendOne(mail: QueuedMail, stopping: AbortSignal | undefined): Promise<Attempt> {
+    if (!(await claim(deps, mail))) return 'in_other_hands'
     try {
-      await deliver(mail)
+      await deliver(mail, stopping)
     } catch (error) {
       await noteFailure(deps, mail, error)
-      return true
+      return isServerAway(error) ? 'server_away' : 'taken'
     }
     await noteSent(deps, mail.id)
-    return true
+    return 'taken'
+  }
+
+  /** @returns how many mails were taken up, and whether it is worth while to go on with the next page */
+  async function sendPage(stopping: AbortSignal | undefined): Promise<{ taken: number; goesOn: boolean }> {
+    const due = await listDue(deps)
+    let taken = 0
+    for (const mail of due) {
+      if (stopping?.aborted === true) return { taken, goesOn: false }
+      const attempt = await sendOne(mail, stopping)
+      if (attempt !== 'in_other_hands') taken += 1
+      // The others would wait for the same server, each for as long as this one has; they stay due.
+      if (attempt === 'server_away') return { taken, goesOn: false }
+    }
+    return { taken, goesOn: taken > 0 && due.length === mailsPerPage }
   }
 
   return {
-    async sendDue() {
-      let taken = 0
-      for (const mail of await listDue(deps)) {
-        if (await sendOne(mail)) taken += 1
+    async sendDue(stopping) {
+      let takenInAll = 0
+      for (let page = 0; page < mostPages; page += 1) {
+        const { taken, goesOn } = await sendPage(stopping)
+        takenInAll += taken
+        if (!goesOn) break
       }
-      return taken
+      return takenInAll
     },
     close() {
       transport?.close()
@@ -91,37 +126,23 @@ export function createMailSender(deps: MailSenderDeps): MailSender {
   }
 }
 
-function createSmtpTransport(url: string) {
-  return createTransport({
-    url,
-    pool: true,
-    maxConnections: 2,
-    connectionTimeout: serverTimeoutMs,
-    greetingTimeout: serverTimeoutMs,
-    socketTimeout: serverTimeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-}
-
 function firstLink(text: string): string | undefined {
   return /https?:\/\/\S+/.exec(text)?.[0]
 }
 
-function domainOf(address: string): string {
-  return /@([^>\s]+)/.exec(address)?.[1] ?? 'localhost'
-}
-
 async function listDue({ database, clock }: MailSenderDeps): Promise<readonly QueuedMail[]> {
-  return database.db
-    .selectFrom('mails')
-    .select(['id', 'recipient', 'subject', 'text_body', 'html_body', 'attempts'])
-    .where('status', '=', 'queued')
-    .where('next_attempt_at_ms', '<=', BigInt(clock.nowMs()))
-    .orderBy('next_attempt_at_ms')
-    .orderBy('id')
-    .limit(mailsPerRound)
-    .execute()
+  return (
+    database.db
+      .selectFrom('mails')
+      .select(['id', 'recipient', 'kind', 'subject', 'text_body', 'html_body', 'attempts', 'unsubscribe_url'])
+      // As a literal: a partial index is not found by a parameter.
+      .where('status', '=', sql.lit('queued'))
+      .where('next_attempt_at_ms', '<=', BigInt(clock.nowMs()))
+      .orderBy('next_attempt_at_ms')
+      .orderBy('id')
+      .limit(mailsPerPage)
+      .execute()
+  )
 }
 
 async function claim({ database, clock }: MailSenderDeps, mail: QueuedMail): Promise<boolean> {
@@ -135,6 +156,8 @@ async function claim({ database, clock }: MailSenderDeps, mail: QueuedMail): Pro
   return numUpdatedRows === 1n
 }
 
+const forgottenBody = { text_body: '', html_body: '', unsubscribe_url: null } as const
+
 async function noteSent({ database, clock, smtpUrl }: MailSenderDeps, mailId: string): Promise<void> {
   await database.db
     .updateTable('mails')
@@ -143,7 +166,7 @@ async function noteSent({ database, clock, smtpUrl }: MailSenderDeps, mailId: st
       sent_at_ms: BigInt(clock.nowMs()),
       last_error: null,
       // The links belong to the recipient alone; without a mail server the outbox is where they are read.
-      ...(smtpUrl !== undefined && { text_body: '', html_body: '' }),
+      ...(smtpUrl !== undefined && forgottenBody),
     })
     .where('id', '=', mailId)
     .execute()
@@ -152,14 +175,18 @@ async function noteSent({ database, clock, smtpUrl }: MailSenderDeps, mailId: st
 async function noteFailure(deps: MailSenderDeps, mail: QueuedMail, error: unknown): Promise<void> {
   deps.onError(error, `sending mail ${mail.id}`)
   const attempts = Number(mail.attempts) + 1
-  const isLast = attempts >= mostAttempts
+  const isLast =
+    attempts >= (kindsWithLinks.has(mail.kind) ? attemptsWithLinks : attemptsOtherwise) ||
+    isRefusedForGood(error)
   await deps.database.db
     .updateTable('mails')
     .set({
       status: isLast ? 'failed' : 'queued',
-      next_attempt_at_ms: BigInt(deps.clock.nowMs() + firstDelayMs * 2 ** Math.min(attempts - 1, 6)),
+      next_attempt_at_ms: BigInt(
+        deps.clock.nowMs() + firstDelayMs * 2 ** Math.min(attempts - 1, mostDoublings),
+      ),
       last_error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
-      ...(isLast && { text_body: '', html_body: '' }),
+      ...(isLast && forgottenBody),
     })
     .where('id', '=', mail.id)
     .execute()

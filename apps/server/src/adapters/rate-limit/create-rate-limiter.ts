@@ -25,6 +25,7 @@ export const rateLimits: Readonly<Record<RateLimitName, Limit>> = {
   setup: { points: 20, durationS: 10 * minuteS },
   estimate: { points: 240, durationS: minuteS },
   route: { points: 60, durationS: minuteS },
+  purchase: { points: 30, durationS: minuteS },
   read: { points: 1200, durationS: minuteS },
   admin_write: { points: 120, durationS: minuteS },
   not_found: { points: 240, durationS: minuteS },

@@ -17,6 +17,13 @@ test('a short request is measured exactly, and its bound is above the measure', 
   expect(size.bound).toBeGreaterThan(size.expected)
 })
 
+test('the newest message is also told by itself', () => {
+  const [question, answer, next] = ['How far is Köln?', 'About 570 kilometres.', 'And Bonn?']
+  const size = measureInput(tokens, [user(question), { role: 'assistant', text: answer }, user(next)])
+  expect(size.newestTokens).toBe(tokens.count(next))
+  expect(measureInput(tokens, []).newestTokens).toBe(0)
+})
+
 test('a conversation of hundreds of hostile messages does not hold up everybody else', () => {
   const hostile = Array.from({ length: 300 }, (_, index) =>
     user(

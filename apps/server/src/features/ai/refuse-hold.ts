@@ -1,6 +1,7 @@
 import { assertNever } from '@tessera/core/invariant'
 import type { LedgerError } from '@tessera/core/ledger/operation'
 import { creditsToJson, microCredits } from '@tessera/core/money/micro-credits'
+import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { planRun } from '@tessera/core/runs/plan-run'
 import type { Selection } from '@tessera/core/selection/model-selector'
 
@@ -13,11 +14,16 @@ export type HoldRefusal =
   | Exclude<LedgerError, { code: 'idempotency_conflict' | 'idempotency_replay' }>
   | LedgerUnavailable
 
+/** What keeps credits from being there: where some are frozen for a dispute, that is what has to be said. */
+type ExplainedRefusal = HoldRefusal & { readonly frozenMicro?: MicroCredits }
+
 /** A refused hold in the words of the person who asked, with ways to go on. */
-export function describeHoldRefusal(refusal: HoldRefusal, prepared: PreparedRun): ApiFailure {
+export function describeHoldRefusal(refusal: ExplainedRefusal, prepared: PreparedRun): ApiFailure {
   switch (refusal.code) {
     case 'insufficient_credits':
-      return insufficientCredits(refusal, prepared)
+      return refusal.frozenMicro !== undefined && refusal.frozenMicro > 0n
+        ? walletFrozen(refusal, refusal.frozenMicro)
+        : insufficientCredits(refusal, prepared)
     case 'wallet_in_debt':
       return {
         code: 'wallet_in_debt',
@@ -46,6 +52,19 @@ export function describeHoldRefusal(refusal: HoldRefusal, prepared: PreparedRun)
 }
 
 type Insufficient = Extract<LedgerError, { code: 'insufficient_credits' }>
+
+function walletFrozen({ availableMicro, heldMicro }: Insufficient, frozenMicro: MicroCredits): ApiFailure {
+  return {
+    code: 'wallet_frozen',
+    message:
+      'Credits of this wallet are frozen while a payment is disputed, and what is left is not enough. They are free again when the dispute is settled in your favour.',
+    details: {
+      available: creditsToJson(availableMicro),
+      held: creditsToJson(heldMicro),
+      frozen: creditsToJson(frozenMicro),
+    },
+  }
+}
 
 /** Credits that are only held by work under way are told apart from an empty wallet. */
 function insufficientCredits(refusal: Insufficient, prepared: PreparedRun): ApiFailure {

@@ -120,7 +120,8 @@ async function holdFor(context: AiContext, run: Run, command: RunCommand): Promi
   }
   // What is said to be missing is what the cheapest way to an answer needs.
   const cheapest = second.ok ? second.value : prepared.value
-  return { type: 'refused', failure: describeHoldRefusal(held.refusal, cheapest) }
+  const frozenMicro = await context.credits.findFrozen(command.actor.walletId)
+  return { type: 'refused', failure: describeHoldRefusal({ ...held.refusal, frozenMicro }, cheapest) }
 }
 
 type HoldAttempt = {

@@ -1,13 +1,16 @@
 import type { IdSource } from '@tessera/core/ids'
 import { invariant } from '@tessera/core/invariant'
+import { disputeHoldOwner, disputeLeaseEndsAtMs } from '@tessera/core/ledger/dispute-hold'
 import type { LedgerOperation } from '@tessera/core/ledger/operation'
 import type { WalletBalance, WalletOwner } from '@tessera/core/ledger/wallet'
+import { microCredits } from '@tessera/core/money/micro-credits'
 
 import type {
   CreditManager,
   CreditRequest,
   CreditResult,
   DebitRequest,
+  FreezeRequest,
   HoldRequest,
   ReleaseRequest,
   SettleRequest,
@@ -49,6 +52,8 @@ export function createCreditManager(deps: CreditManagerDeps): LeasedCreditManage
       if (result.ok) walletIdByOpenHold.set(request.holdId, request.walletId)
       return result
     },
+    freeze: (request) => deps.committer.commit(freezeCommand(request)),
+    findFrozen: (walletId) => deps.reads.findFrozen(walletId),
     async settle(request) {
       const result = await deps.committer.commit(settleCommand(deps, request))
       if (hasEnded(result)) walletIdByOpenHold.delete(request.holdId)
@@ -60,7 +65,11 @@ export function createCreditManager(deps: CreditManagerDeps): LeasedCreditManage
       return result
     },
     credit: (request) => deps.committer.commit(creditCommand(deps, request)),
-    debit: (request) => deps.committer.commit(debitCommand(deps, request)),
+    async debit(request) {
+      const result = await deps.committer.commit(debitCommand(deps, request))
+      if (result.ok && request.freesHoldId !== undefined) walletIdByOpenHold.delete(request.freesHoldId)
+      return result
+    },
     renewLeases: () => renewLeases(deps, walletIdByOpenHold),
     openHoldIds: () => [...walletIdByOpenHold.keys()],
   }
@@ -131,6 +140,23 @@ function holdCommand(deps: CreditManagerDeps, request: HoldRequest): LedgerComma
   )
 }
 
+function freezeCommand(request: FreezeRequest): LedgerCommand {
+  return command(
+    {
+      type: 'open_hold',
+      holdId: request.holdId,
+      walletId: request.walletId,
+      amountMicro: request.amountMicro,
+      minimumMicro: smallestFreezeMicro,
+      ownerId: disputeHoldOwner,
+      leaseEndsAtMs: disputeLeaseEndsAtMs,
+    },
+    request,
+  )
+}
+
+const smallestFreezeMicro = microCredits(1n)
+
 function settleCommand(deps: CreditManagerDeps, request: SettleRequest): LedgerCommand {
   return command(
     {
@@ -189,6 +215,14 @@ function debitCommand(deps: CreditManagerDeps, request: DebitRequest): LedgerCom
       destination: request.destination,
       description: request.description,
       ...(request.actorId === undefined ? {} : { actorId: request.actorId }),
+      ...(request.freesHoldId === undefined
+        ? {}
+        : {
+            freesHold: {
+              holdId: request.freesHoldId,
+              repaymentTransactionId: deps.ids.create('transaction'),
+            },
+          }),
       transactionId: request.transactionId ?? deps.ids.create('transaction'),
     },
     request,

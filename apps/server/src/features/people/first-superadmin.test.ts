@@ -113,8 +113,8 @@ describeEachDatabase('the first superadmin', (openDatabase) => {
   })
 
   test('of many who use the link at once, also in several processes, one becomes superadmin', async () => {
-    const first = await openPeopleHouse(database)
-    const second = await openPeopleHouse(database)
+    const first = await openPeopleHouse(database, { hashesForReal: true })
+    const second = await openPeopleHouse(database, { hashesForReal: true })
     const tokens = [await setupToken(first), await setupToken(second)]
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>

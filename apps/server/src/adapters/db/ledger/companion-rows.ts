@@ -1,7 +1,16 @@
 import { assertNever, invariant } from '@tessera/core/invariant'
 import type { LedgerOutcome } from '@tessera/core/ledger/operation'
 
-import type { AuditEntryAdded, CompanionWrite, RunEnded, RunOpened } from '../../../ports/companion-write.ts'
+import { fillBalanceMarks } from '../../../mails/balance-marks.ts'
+import type {
+  AuditEntryAdded,
+  CompanionWrite,
+  MailQueued,
+  RunEnded,
+  RunOpened,
+} from '../../../ports/companion-write.ts'
+import { mailRow } from '../../mail/mail-row.ts'
+import { eventRowOf, orderRowsOf } from './order-companion-rows.ts'
 
 export type ColumnValue = string | bigint | null
 
@@ -13,15 +22,25 @@ export type CompanionTable =
   | 'run_outputs'
   | 'platform_losses'
   | 'audit_log'
+  | 'mails'
+  | 'orders'
+  | 'order_refunds'
+  | 'order_disputes'
+  | 'webhook_events'
 
 /**
  * Rows of one shape that one statement writes. `key` names the columns that find the row: an update changes the others,
- * an upsert inserts or replaces them. Rows of a group are for different keys.
+ * an upsert inserts or replaces them, `insert_once` leaves a row that is there as it is. Rows of a group are for
+ * different keys.
  */
 export type CompanionRowGroup = {
+  /** The same for all groups that the same statement writes. */
+  readonly shape: string
   readonly table: CompanionTable
-  readonly mode: 'insert' | 'update' | 'upsert'
+  readonly mode: 'insert' | 'insert_once' | 'update' | 'upsert'
   readonly key: readonly string[]
+  /** A column of the key that the update counts up: it finds the version that was read, and no later one. */
+  readonly counts: 'version' | undefined
   readonly columns: readonly string[]
   readonly rows: readonly (readonly ColumnValue[])[]
 }
@@ -34,10 +53,11 @@ export type AcceptedCompanions = {
 
 type RowValues = Readonly<Record<string, ColumnValue>>
 
-type CompanionRow = {
+export type CompanionRow = {
   readonly table: CompanionTable
   readonly mode: CompanionRowGroup['mode']
   readonly key: readonly string[]
+  readonly counts?: 'version'
   readonly values: RowValues
 }
 
@@ -53,6 +73,11 @@ const writeOrder: readonly `${CompanionTable} ${CompanionRowGroup['mode']}`[] = 
   'conversations update',
   'platform_losses insert',
   'audit_log insert',
+  'mails insert_once',
+  'orders update',
+  'order_refunds upsert',
+  'order_disputes upsert',
+  'webhook_events update',
 ]
 
 /** Turns the companions of a batch into few statements, in the order in which they may be written. */
@@ -60,33 +85,51 @@ export function planCompanionRows(
   accepted: readonly AcceptedCompanions[],
   nowMs: number,
 ): readonly CompanionRowGroup[] {
-  const rows = accepted.flatMap(({ companions, outcome }) =>
-    companions.flatMap((companion) => rowsOf(companion, outcome, BigInt(nowMs))),
-  )
   const groups = new Map<string, { head: CompanionRow; rows: Map<string, RowValues> }>()
-  for (const row of rows) {
-    const shape = `${row.table} ${row.mode} ${Object.keys(row.values).join(' ')}`
-    const group = groups.get(shape) ?? { head: row, rows: new Map<string, RowValues>() }
-    groups.set(shape, group)
-    // A later write of the same row in the batch replaces the earlier one; a second insert must fail, so it is kept.
-    const key =
-      row.mode === 'insert'
-        ? String(group.rows.size)
-        : JSON.stringify(row.key.map((name) => String(row.values[name])))
-    group.rows.set(key, row.values)
+  for (const { companions, outcome } of accepted) {
+    for (const companion of companions) {
+      for (const row of rowsOf(companion, outcome, BigInt(nowMs))) {
+        // Rows of one table that come from one kind of companion have the same columns.
+        const shape = `${companion.type} ${row.table}`
+        const group = groups.get(shape) ?? { head: row, rows: new Map<string, RowValues>() }
+        groups.set(shape, group)
+        invariant(haveSameColumns(row.values, group.head.values), `rows of ${shape} have the same columns`)
+        const key = keyWithin(group.rows, row)
+        if (row.mode !== 'insert_once' || !group.rows.has(key)) group.rows.set(key, row.values)
+      }
+    }
   }
-  return [...groups.values()]
-    .toSorted((left, right) => rankOf(left.head) - rankOf(right.head))
-    .map(({ head, rows: valuesByKey }) => {
+  return [...groups]
+    .toSorted(([, left], [, right]) => rankOf(left.head) - rankOf(right.head))
+    .map(([shape, { head, rows: valuesByKey }]) => {
       const columns = Object.keys(head.values)
       return {
+        shape,
         table: head.table,
         mode: head.mode,
         key: head.key,
+        counts: head.counts,
         columns,
         rows: [...valuesByKey.values()].map((values) => columns.map((column) => values[column] ?? null)),
       }
     })
+}
+
+function haveSameColumns(one: RowValues, other: RowValues): boolean {
+  if (one === other) return true
+  const names = Object.keys(other)
+  let count = 0
+  for (const name in one) {
+    if (name !== names[count]) return false
+    count += 1
+  }
+  return count === names.length
+}
+
+/** A later write of the same row in the batch replaces the earlier one; a second insert must fail, so it is kept. */
+function keyWithin(rows: ReadonlyMap<string, RowValues>, row: CompanionRow): string {
+  if (row.mode === 'insert') return String(rows.size)
+  return row.key.map((name) => String(row.values[name])).join(' ')
 }
 
 /** A conversation may be deleted, with its messages, while an answer to it is on its way. */
@@ -147,6 +190,12 @@ function rowsOf(companion: CompanionWrite, outcome: LedgerOutcome, nowMs: bigint
       ]
     case 'audit_entry_added':
       return [insertInto('audit_log', auditEntry(companion, nowMs))]
+    case 'mail_queued':
+      return [queuedMail(companion, outcome, nowMs)]
+    case 'order_changed':
+      return orderRowsOf(companion, outcome, nowMs)
+    case 'webhook_event_done':
+      return [eventRowOf(companion, nowMs)]
     case 'conversation_started':
     case 'message_added':
     case 'message_ended':
@@ -265,6 +314,17 @@ function auditEntry(entry: AuditEntryAdded, nowMs: bigint): RowValues {
     after_json: entry.after === undefined ? null : JSON.stringify(entry.after),
     request_id: entry.requestId ?? null,
     created_at_ms: nowMs,
+  }
+}
+
+function queuedMail(queued: MailQueued, outcome: LedgerOutcome, nowMs: bigint): CompanionRow {
+  const isInDebt = outcome.balance.debtMicro > 0n
+  const mail = isInDebt ? (queued.mailInDebt ?? queued.mail) : queued.mail
+  return {
+    table: 'mails',
+    mode: 'insert_once',
+    key: ['dedupe_key'],
+    values: mailRow(fillBalanceMarks(mail, outcome.balance), { ...queued, nowMs }),
   }
 }
 

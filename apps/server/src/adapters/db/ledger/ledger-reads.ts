@@ -1,3 +1,4 @@
+import { disputeHoldOwner, disputeLeaseEndsAtMs } from '@tessera/core/ledger/dispute-hold'
 import { balanceOf } from '@tessera/core/ledger/wallet-balance'
 import { microCredits, negated } from '@tessera/core/money/micro-credits'
 import type { Kysely } from 'kysely'
@@ -35,6 +36,18 @@ export function createLedgerReads(db: Kysely<Schema>): LedgerReads {
         .where('owner_id', '=', owner.id)
         .executeTakeFirst()
       return row?.id
+    },
+    async findFrozen(walletId) {
+      const row = await db
+        .selectFrom('holds')
+        .select(({ fn }) => fn.sum<bigint | string | null>('amount').as('frozen'))
+        .where('wallet_id', '=', walletId)
+        .where('status', '=', 'open')
+        .where('owner_id', '=', disputeHoldOwner)
+        // Leads the index of open holds to those of disputes: their leases end last.
+        .where('lease_ends_at_ms', '>=', BigInt(disputeLeaseEndsAtMs))
+        .executeTakeFirstOrThrow()
+      return microCredits(BigInt(row.frozen ?? 0n))
     },
     findTransaction: (transactionId) => findTransaction(db, transactionId),
     listTransactions: (filter) => listTransactions(db, filter),
@@ -107,6 +120,7 @@ async function listAbandoned(db: Kysely<Schema>, wanted: AbandonedQuery): Promis
     .select(['r.cost_nano_usd', 'o.text as output_text', 'm.id as message_id', 'm.conversation_id'])
     .select('m.text as message_text')
     .where('h.status', '=', 'open')
+    .where('h.owner_id', '<>', disputeHoldOwner)
     .orderBy('h.lease_ends_at_ms')
     .limit(wanted.limit)
   query =

@@ -22,6 +22,8 @@ const releaseReasons = [
   'empty',
   'expired',
   'shutdown',
+  'dispute_closed',
+  'taken_back',
 ] as const satisfies readonly ReleaseReason[]
 const ownerKinds = ['user', 'organization'] as const
 const holdStatuses = ['open', 'settled', 'released', 'expired'] as const

@@ -177,7 +177,7 @@ test('a connection that went silent is given up in time, and the charge is made 
     clock: createTestClock(),
     answerTimeoutMs: 200,
     openClient: async () => {
-      const client = new Client({ connectionString: url, types: exactTypes })
+      const client = new Client({ connectionString: url, types: exactTypes, pipeline: true })
       client.on('error', () => undefined)
       await client.connect()
       return client

@@ -10,6 +10,7 @@ import type { Client } from 'pg'
 import type { LedgerCommand } from '../../../ports/ledger-committer.ts'
 import { DatabaseError, isDatabaseError } from '../database-error.ts'
 import { acceptedCompanions } from './accepted-companions.ts'
+import { allInOrder } from './all-in-order.ts'
 import { planCompanionRows } from './companion-rows.ts'
 import { ledgerUnavailable } from './ledger-backend.ts'
 import type { LedgerBackend, LedgerCommitResult } from './ledger-backend.ts'
@@ -100,8 +101,8 @@ export function createPostgresLedgerBackend(options: PostgresBackendOptions): Le
       delete progress.sent
       const state = { wallets, ...(await readDetails(query, wanted)) }
       const decision = decide(state, commands, { hash: sha256, nowMs })
-      await writeLedger(query, decision.writes, nowMs)
-      await writeCompanions(query, planCompanionRows(acceptedCompanions(commands, decision.results), nowMs))
+      const companions = planCompanionRows(acceptedCompanions(commands, decision.results), nowMs)
+      await allInOrder([writeLedger(query, decision.writes, nowMs), writeCompanions(query, companions)])
       progress.sent = { decision }
       await commit()
       return decision.results

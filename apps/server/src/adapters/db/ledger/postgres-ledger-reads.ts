@@ -1,6 +1,7 @@
 import type { LedgerReadSet, LedgerState, LedgerWrites } from '@tessera/core/ledger/ledger-state'
 import type { Wallet } from '@tessera/core/ledger/wallet'
 
+import { allInOrder } from './all-in-order.ts'
 import { holdFromRow, idempotencyFromRow, recordedFromRow, walletFromRow } from './ledger-rows.ts'
 import type { LedgerQuery } from './postgres-ledger-session.ts'
 
@@ -26,36 +27,29 @@ export async function readDetails(
   query: LedgerQuery,
   wanted: LedgerReadSet,
 ): Promise<Omit<LedgerState, 'wallets'>> {
-  const holds =
-    wanted.holdIds.length === 0
-      ? []
-      : (await query('select * from holds where id = any($1::text[])', [wanted.holdIds])).rows
-  const transactions =
-    wanted.references.length === 0
-      ? []
-      : (
-          await query(
-            `select t.id, t.kind, t.reference, t.wallet_id, s.account, s.amount
-              from unnest($1::text[], $2::text[]) as wanted (kind, reference)
-              join ledger_transactions t on t.kind = wanted.kind and t.reference = wanted.reference
-              join system_legs s on s.transaction_id = t.id and s.line = 1`,
-            [
-              wanted.references.map((reference) => reference.kind),
-              wanted.references.map((reference) => reference.reference),
-            ],
-          )
-        ).rows
-  const idempotency =
-    wanted.scopeKeys.length === 0
-      ? []
-      : (await query('select * from idempotency_keys where scope_key = any($1::text[])', [wanted.scopeKeys]))
-          .rows
+  const ask = async (isWanted: boolean, sql: string, values: readonly unknown[]) =>
+    isWanted ? (await query(sql, values)).rows : []
+  const [holds = [], transactions = [], idempotency = []] = await allInOrder([
+    ask(wanted.holdIds.length > 0, 'select * from holds where id = any($1::text[])', [wanted.holdIds]),
+    ask(wanted.references.length > 0, recordedQuery, [
+      wanted.references.map(({ kind }) => kind),
+      wanted.references.map(({ reference }) => reference),
+    ]),
+    ask(wanted.scopeKeys.length > 0, 'select * from idempotency_keys where scope_key = any($1::text[])', [
+      wanted.scopeKeys,
+    ]),
+  ])
   return {
     holds: holds.map(holdFromRow),
     transactions: transactions.map(recordedFromRow),
     idempotency: idempotency.map(idempotencyFromRow),
   }
 }
+
+const recordedQuery = `select t.id, t.kind, t.reference, t.wallet_id, s.account, s.amount
+  from unnest($1::text[], $2::text[]) as wanted (kind, reference)
+  join ledger_transactions t on t.kind = wanted.kind and t.reference = wanted.reference
+  join system_legs s on s.transaction_id = t.id and s.line = 1`
 
 /**
  * Whether a transaction with these writes took place. Asked under the locks that it held. A batch is written whole or

@@ -1,9 +1,11 @@
+import { invariant } from '@tessera/core/invariant'
 import type { Client } from 'pg'
 
 import { DatabaseError } from '../database-error.ts'
 import { mapPostgresError } from '../postgres/postgres-errors.ts'
 import { answerTimeoutMs } from '../postgres/postgres-pool.ts'
 import { StatementNames } from '../postgres/statement-names.ts'
+import { allInOrder } from './all-in-order.ts'
 import type { DatabaseRow } from './ledger-rows.ts'
 
 export type LedgerQuery = (
@@ -37,13 +39,17 @@ export class PostgresLedgerSession {
   ): Promise<Result> {
     const connected = await this.#connect()
     let isOpen = true
-    const query: LedgerQuery = (sql, values) => this.#query(connected, sql, values)
+    const begun = this.#query(connected, 'begin', [])
+    const query: LedgerQuery = async (sql, values) => {
+      const [, answer] = await allInOrder([begun, this.#query(connected, sql, values)])
+      invariant(answer !== undefined, 'a question that did not fail has an answer')
+      return answer
+    }
     const commit = async () => {
       isOpen = false
       await this.#query(connected, 'commit', [])
     }
     try {
-      await this.#query(connected, 'begin', [])
       return await work(query, commit)
     } finally {
       if (isOpen) await this.#rollBack(connected)

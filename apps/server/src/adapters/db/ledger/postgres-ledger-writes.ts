@@ -4,6 +4,7 @@ import type { LedgerWrites } from '@tessera/core/ledger/ledger-state'
 import type { Wallet } from '@tessera/core/ledger/wallet'
 
 import { DatabaseError } from '../database-error.ts'
+import { allInOrder } from './all-in-order.ts'
 import { isDeletable } from './companion-rows.ts'
 import type { CompanionRowGroup } from './companion-rows.ts'
 import { holdEndColumns } from './ledger-rows.ts'
@@ -14,22 +15,27 @@ type Columns<Row> = Readonly<
   Record<string, readonly [ColumnType, (row: Row) => string | bigint | number | null | undefined]>
 >
 
-/** Writes what core decided, one statement for each table with one array for each column. */
+/**
+ * Writes what core decided, one statement for each table with one array for each column. All of them are sent before
+ * the first is answered; the server runs them in this order.
+ */
 export async function writeLedger(query: LedgerQuery, writes: LedgerWrites, nowMs: number): Promise<void> {
-  await insertRows(query, 'wallets', { columns: insertedWallet, rows: writes.walletInserts })
-  await updateWallets(query, writes.walletUpdates)
-  await insertRows(query, 'holds', { columns: insertedHold, rows: writes.holdInserts })
-  await endHolds(query, writes.holdUpdates)
-  await insertRows(query, 'ledger_transactions', { columns: insertedTransaction, rows: writes.transactions })
-  await insertRows(query, 'wallet_legs', {
-    columns: insertedWalletLeg,
-    rows: writes.transactions.flatMap(({ walletLeg }) => (walletLeg ? [walletLeg] : [])),
-  })
-  await insertRows(query, 'system_legs', {
-    columns: insertedSystemLeg,
-    rows: writes.transactions.flatMap(({ systemLegs }) => systemLegs),
-  })
-  await claimKeys(query, writes.idempotency, nowMs)
+  await allInOrder([
+    insertRows(query, 'wallets', { columns: insertedWallet, rows: writes.walletInserts }),
+    updateWallets(query, writes.walletUpdates),
+    insertRows(query, 'holds', { columns: insertedHold, rows: writes.holdInserts }),
+    endHolds(query, writes.holdUpdates),
+    insertRows(query, 'ledger_transactions', { columns: insertedTransaction, rows: writes.transactions }),
+    insertRows(query, 'wallet_legs', {
+      columns: insertedWalletLeg,
+      rows: writes.transactions.flatMap(({ walletLeg }) => (walletLeg ? [walletLeg] : [])),
+    }),
+    insertRows(query, 'system_legs', {
+      columns: insertedSystemLeg,
+      rows: writes.transactions.flatMap(({ systemLegs }) => systemLegs),
+    }),
+    claimKeys(query, writes.idempotency, nowMs),
+  ])
 }
 
 type InsertedWallet = LedgerWrites['walletInserts'][number]
@@ -184,21 +190,23 @@ export async function writeCompanions(
   query: LedgerQuery,
   groups: readonly CompanionRowGroup[],
 ): Promise<void> {
-  for (const group of groups) {
-    const rows = group.rows.map((row) =>
-      Object.fromEntries(
-        group.columns.map((column, at) => {
-          const value = row[at] ?? null
-          return [column, typeof value === 'bigint' ? value.toString() : value]
-        }),
-      ),
-    )
-    const { changes } = await query(companionStatement(group), [JSON.stringify(rows)])
-    invariant(
-      changes === rows.length || isDeletable(group),
-      `a row of ${group.table} that goes with a movement is there`,
-    )
-  }
+  await allInOrder(groups.map((group) => writeGroup(query, group)))
+}
+
+async function writeGroup(query: LedgerQuery, group: CompanionRowGroup): Promise<void> {
+  const rows = group.rows.map((row) =>
+    Object.fromEntries(
+      group.columns.map((column, at) => {
+        const value = row[at] ?? null
+        return [column, typeof value === 'bigint' ? value.toString() : value]
+      }),
+    ),
+  )
+  const { changes } = await query(companionStatement(group), [JSON.stringify(rows)])
+  invariant(
+    changes === rows.length || group.mode === 'insert_once' || isDeletable(group),
+    `a row of ${group.table} that goes with a movement is there`,
+  )
 }
 
 function companionStatement(group: CompanionRowGroup): string {
@@ -206,12 +214,14 @@ function companionStatement(group: CompanionRowGroup): string {
   const changed = columns.filter((column) => !key.includes(column))
   const source = `json_populate_recordset(null::${table}, $1::json)`
   if (group.mode === 'update') {
-    const assignments = changed.map((column) => `${column} = changed.${column}`).join(', ')
+    const counted = group.counts === undefined ? [] : [`${group.counts} = ${table}.${group.counts} + 1`]
+    const assignments = [...changed.map((column) => `${column} = changed.${column}`), ...counted].join(', ')
     const match = key.map((column) => `${table}.${column} = changed.${column}`).join(' and ')
     return `update ${table} set ${assignments} from ${source} as changed where ${match}`
   }
   const insert = `insert into ${table} (${columns.join(', ')}) select ${columns.join(', ')} from ${source}`
   if (group.mode === 'insert') return insert
+  if (group.mode === 'insert_once') return `${insert} on conflict (${key.join(', ')}) do nothing`
   const replaced = changed.map((column) => `${column} = excluded.${column}`).join(', ')
   return `${insert} on conflict (${key.join(', ')}) do update set ${replaced}`
 }

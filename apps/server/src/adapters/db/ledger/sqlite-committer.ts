@@ -110,9 +110,13 @@ function readState(connection: SqliteConnection, commands: readonly LedgerComman
     holds: wanted.holdIds.flatMap((id) =>
       connection.all('select * from holds where id = ?', [id]).map(holdFromRow),
     ),
-    transactions: wanted.references.flatMap(({ kind, reference }) =>
-      connection.all(recordedQuery, [kind, reference]).map(recordedFromRow),
-    ),
+    transactions: wanted.references.flatMap(({ kind, reference }) => {
+      // Nearly always there is none. Asked alone: SQLite prepares a join anew with every other value.
+      const [known] = connection.all(recordedQuery, [kind, reference])
+      return known === undefined
+        ? []
+        : connection.all(firstLegQuery, [known['id']]).map((leg) => recordedFromRow({ ...known, ...leg }))
+    }),
     idempotency: wanted.scopeKeys.flatMap((scopeKey) =>
       connection
         .all('select * from idempotency_keys where scope_key = ?', [scopeKey])
@@ -121,9 +125,9 @@ function readState(connection: SqliteConnection, commands: readonly LedgerComman
   }
 }
 
-const recordedQuery = `select t.id, t.kind, t.reference, t.wallet_id, s.account, s.amount
-  from ledger_transactions t join system_legs s on s.transaction_id = t.id and s.line = 1
-  where t.kind = ? and t.reference = ?`
+const recordedQuery =
+  'select id, kind, reference, wallet_id from ledger_transactions where kind = ? and reference = ?'
+const firstLegQuery = 'select account, amount from system_legs where transaction_id = ? and line = 1'
 
 function writeLedger(connection: SqliteConnection, writes: LedgerWrites): void {
   writeWallets(connection, writes)
@@ -242,30 +246,49 @@ function writeTransactions(connection: SqliteConnection, writes: LedgerWrites): 
 
 /** Row by row: with a kept statement that costs less here than a text of its own for every number of rows. */
 function writeGroup(connection: SqliteConnection, group: CompanionRowGroup): void {
-  const sql = statementOf(group)
-  const keyPositions = group.key.map((column) => group.columns.indexOf(column))
-  const changedPositions = group.columns.flatMap((column, at) => (group.key.includes(column) ? [] : [at]))
+  const { sql, order } = writesByShape.get(group.shape) ?? rememberWrite(group)
   for (const row of group.rows) {
-    const ordered =
-      group.mode === 'update' ? [...changedPositions, ...keyPositions].map((at) => row[at]) : row
+    const ordered = order === undefined ? row : order.map((at) => row[at])
     const { changes } = connection.run(sql, ordered)
     invariant(
-      changes === 1 || isDeletable(group),
+      changes === 1 || group.mode === 'insert_once' || isDeletable(group),
       `a row of ${group.table} that goes with a movement is there`,
     )
   }
 }
 
+type CompanionStatement = {
+  readonly sql: string
+  /** Where the parameters of the statement stand in a row; undefined where they stand in the same order. */
+  readonly order: readonly number[] | undefined
+}
+
+/** Bounded by the kinds of companions. */
+const writesByShape = new Map<string, CompanionStatement>()
+
+function rememberWrite(group: CompanionRowGroup): CompanionStatement {
+  const keyPositions = group.key.map((column) => group.columns.indexOf(column))
+  const changedPositions = group.columns.flatMap((column, at) => (group.key.includes(column) ? [] : [at]))
+  const write = {
+    sql: statementOf(group),
+    order: group.mode === 'update' ? [...changedPositions, ...keyPositions] : undefined,
+  }
+  writesByShape.set(group.shape, write)
+  return write
+}
+
 function statementOf(group: CompanionRowGroup): string {
   const changed = group.columns.filter((column) => !group.key.includes(column))
   if (group.mode === 'update') {
-    const assignments = changed.map((column) => `${column} = ?`).join(', ')
+    const counted = group.counts === undefined ? [] : [`${group.counts} = ${group.counts} + 1`]
+    const assignments = [...changed.map((column) => `${column} = ?`), ...counted].join(', ')
     return `update ${group.table} set ${assignments} where ${group.key.map((column) => `${column} = ?`).join(' and ')}`
   }
   const insert = `insert into ${group.table} (${group.columns.join(', ')}) values (${group.columns
     .map(() => '?')
     .join(', ')})`
   if (group.mode === 'insert') return insert
+  if (group.mode === 'insert_once') return `${insert} on conflict (${group.key.join(', ')}) do nothing`
   return `${insert} on conflict (${group.key.join(', ')}) do update set ${changed
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')}`

@@ -1,4 +1,4 @@
-import { addToBooks, booksHash } from '@tessera/core/ledger/books-hash'
+import { BooksTally } from '@tessera/core/ledger/books-hash'
 import { chainDigest } from '@tessera/core/ledger/chain-hash'
 import type { SystemLeg } from '@tessera/core/ledger/transaction'
 import type { Wallet } from '@tessera/core/ledger/wallet'
@@ -29,7 +29,7 @@ type Verification = {
   readonly snapshot: LedgerSnapshot
   readonly wallets: Map<string, Wallet>
   readonly counts: LedgerCounts
-  booksSum: bigint
+  readonly books: BooksTally
 }
 
 /**
@@ -42,7 +42,7 @@ export async function verifySnapshot(snapshot: LedgerSnapshot): Promise<LedgerRe
     snapshot,
     wallets: new Map(),
     counts: { wallets: 0, transactions: 0, walletLegs: 0, systemLegs: 0, holds: 0, openHolds: 0 },
-    booksSum: 0n,
+    books: new BooksTally(sha256),
   }
   let chain = ''
   try {
@@ -53,17 +53,13 @@ export async function verifySnapshot(snapshot: LedgerSnapshot): Promise<LedgerRe
     await verifyHolds(snapshot, { wallets: verification.wallets, counts: verification.counts })
     for (const wallet of verification.wallets.values()) {
       chain = chainDigest(chain, wallet, sha256)
-      verification.booksSum = addToBooks(
-        verification.booksSum,
-        {
-          type: 'wallet',
-          walletId: wallet.id,
-          netMicro: microCredits(wallet.postedMicro - wallet.debtMicro),
-        },
-        sha256,
-      )
+      verification.books.add({
+        type: 'wallet',
+        walletId: wallet.id,
+        netMicro: microCredits(wallet.postedMicro - wallet.debtMicro),
+      })
     }
-    return { ...verification.counts, chain, books: booksHash(verification.booksSum) }
+    return { ...verification.counts, chain, books: verification.books.digest() }
   } catch (error) {
     if (!(error instanceof LedgerViolationFound)) throw error
     return { ...verification.counts, chain: '', books: '', violation: error.violation }
@@ -180,16 +176,12 @@ function addMovement(
     (sum, line) => (line.account === 'receivable' ? sum : sum + line.amountMicro),
     0n,
   )
-  verification.booksSum = addToBooks(
-    verification.booksSum,
-    {
-      type: 'movement',
-      kind: transaction.kind,
-      reference: transaction.reference,
-      netMicro: microCredits(netMicro),
-    },
-    sha256,
-  )
+  verification.books.add({
+    type: 'movement',
+    kind: transaction.kind,
+    reference: transaction.reference,
+    netMicro: microCredits(netMicro),
+  })
 }
 
 const debtsQuery = `select s.transaction_id, s.line, s.account, s.wallet_id as debtor_id, s.amount as line_amount,

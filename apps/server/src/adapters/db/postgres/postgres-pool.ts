@@ -39,7 +39,8 @@ export function createPostgresPool(settings: PostgresSettings): Pool {
  * It never throws by itself when the server goes away; its owner sees that by the next query, or by its `end` event.
  */
 export async function openPostgresClient(settings: PostgresSettings): Promise<Client> {
-  const client = new Client(clientConfig(settings.url))
+  // Questions that do not depend on each other's answers then go to the server together.
+  const client = new Client({ ...clientConfig(settings.url), pipeline: true })
   client.on('error', settings.onConnectionError)
   try {
     await client.connect()

@@ -74,6 +74,10 @@ export type MailsTable = {
   last_error: string | null
   created_at_ms: bigint
   sent_at_ms: bigint | null
+  /** What the mail is about; a second one with the same key is never queued. */
+  dedupe_key: string | null
+  /** For the header that lets mail programs unsubscribe. */
+  unsubscribe_url: string | null
 }
 
 /** What sign-up credits came to in a month, for the whole site. */

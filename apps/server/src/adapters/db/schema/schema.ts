@@ -17,6 +17,19 @@ import type {
   WalletsTable,
 } from './ledger-tables.ts'
 import type {
+  NotificationPreferencesTable,
+  UsageReportMonthsTable,
+  WalletNoticesTable,
+} from './mail-tables.ts'
+import type {
+  OrderDisputesTable,
+  OrderRefundsTable,
+  OrdersTable,
+  PaymentDifferencesTable,
+  RefundRequestsTable,
+  WebhookEventsTable,
+} from './payment-tables.ts'
+import type {
   AuditLogTable,
   AuthAccountsTable,
   InstancesTable,
@@ -55,4 +68,13 @@ export type Schema = {
   run_outputs: RunOutputsTable
   conversations: ConversationsTable
   messages: MessagesTable
+  orders: OrdersTable
+  order_refunds: OrderRefundsTable
+  order_disputes: OrderDisputesTable
+  refund_requests: RefundRequestsTable
+  webhook_events: WebhookEventsTable
+  payment_differences: PaymentDifferencesTable
+  notification_preferences: NotificationPreferencesTable
+  wallet_notices: WalletNoticesTable
+  usage_report_months: UsageReportMonthsTable
 }

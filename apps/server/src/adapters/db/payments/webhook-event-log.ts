@@ -1,0 +1,65 @@
+import type { Clock } from '@tessera/core/clock'
+import type { IdSource } from '@tessera/core/ids'
+import type { Kysely } from 'kysely'
+
+import type { WebhookEventLog } from '../../../ports/webhook-event-log.ts'
+import type { StoredEvent } from '../../../ports/webhook-inbox.ts'
+import { addAuditEntry } from '../audit-log.ts'
+import type { Database } from '../database.ts'
+import type { Schema } from '../schema/schema.ts'
+import { inTransaction } from '../transaction.ts'
+import { eventFromRow } from './webhook-inbox.ts'
+
+type LogDeps = { readonly database: Database; readonly clock: Clock; readonly ids: IdSource }
+
+export function createWebhookEventLog(deps: LogDeps): WebhookEventLog {
+  return {
+    list: (query) => list(deps.database.db, query),
+    replay: (eventId, auditOf) =>
+      inTransaction(deps.database, async (trx) => {
+        const before = await find(trx, eventId)
+        if (before === undefined) return undefined
+        await trx
+          .updateTable('webhook_events')
+          .set({
+            status: 'pending',
+            attempts: 0n,
+            next_attempt_at_ms: BigInt(deps.clock.nowMs()),
+            processed_at_ms: null,
+          })
+          .where('id', '=', eventId)
+          .execute()
+        await addAuditEntry(trx, deps, auditOf(before))
+        return find(trx, eventId)
+      }),
+  }
+}
+
+async function find(db: Kysely<Schema>, eventId: string): Promise<StoredEvent | undefined> {
+  const row = await db.selectFrom('webhook_events').selectAll().where('id', '=', eventId).executeTakeFirst()
+  return row === undefined ? undefined : eventFromRow(row)
+}
+
+async function list(
+  db: Kysely<Schema>,
+  { status, orderId, before, limit }: Parameters<WebhookEventLog['list']>[0],
+): Promise<readonly StoredEvent[]> {
+  let query = db
+    .selectFrom('webhook_events')
+    .selectAll()
+    .orderBy('received_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (status !== undefined) query = query.where('status', '=', status)
+  if (orderId !== undefined) query = query.where('order_id', '=', orderId)
+  if (before !== undefined) {
+    const beforeMs = BigInt(before.receivedAtMs)
+    query = query.where((eb) =>
+      eb.or([
+        eb('received_at_ms', '<', beforeMs),
+        eb.and([eb('received_at_ms', '=', beforeMs), eb('id', '<', before.id)]),
+      ]),
+    )
+  }
+  return (await query.execute()).map(eventFromRow)
+}

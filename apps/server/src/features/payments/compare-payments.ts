@@ -1,0 +1,237 @@
+import type { Clock } from '@tessera/core/clock'
+import { compareWithStripe } from '@tessera/core/payments/compare-with-stripe'
+import type {
+  BookedOrder,
+  Listed,
+  ListedSession,
+  PaymentDifference,
+} from '@tessera/core/payments/compare-with-stripe'
+import type { Order } from '@tessera/core/payments/order'
+import type { PaymentFacts } from '@tessera/core/payments/payment-facts'
+import { refundedMinorOf } from '@tessera/core/payments/refunded-minor'
+
+import type { OrderLedger } from '../../ports/order-ledger.ts'
+import type { OrderSearch } from '../../ports/order-search.ts'
+import type { PaymentDifferenceStore, StoredDifference } from '../../ports/payment-differences.ts'
+import type { CheckoutSummary, GatewayResult, PaymentGateway } from '../../ports/payment-gateway.ts'
+import type { ApplyOrder } from './apply-order.ts'
+import { inSmallGroups } from './in-small-groups.ts'
+
+export type ComparePaymentsDeps = {
+  readonly search: Pick<OrderSearch, 'findMany'>
+  readonly orderLedger: Pick<OrderLedger, 'findPosted'>
+  readonly differences: PaymentDifferenceStore
+  readonly gateway: Pick<PaymentGateway, 'listSessions' | 'listRefunds' | 'listDisputes' | 'fetchPayment'>
+  readonly applyOrder: ApplyOrder
+  readonly clock: Clock
+  readonly log: { warn(details: object, message: string): void }
+}
+
+export type ComparedPayments = {
+  readonly compared: number
+  readonly mended: number
+  /** Everything was looked at: the provider answered to the end. */
+  readonly isComplete: boolean
+}
+
+const dayMs = 24 * 60 * 60_000
+/** Longer than the provider repeats an event; refunds and disputes are fewer, and change for longer. */
+const periods = { sessionsMs: 4 * dayMs, refundsMs: 35 * dayMs, disputesMs: 120 * dayMs }
+/** Of a hundred objects each, newest first. */
+const pagesPerKind = 50
+const openDifferencesPerRun = 100
+
+/**
+ * Compares what the provider lists with the orders and the ledger. What applying the order mends is mended and logged;
+ * the rest is kept as a difference until a later look finds it gone.
+ */
+export async function comparePayments(deps: ComparePaymentsDeps): Promise<ComparedPayments> {
+  const totals = { compared: 0, mended: 0, isComplete: true }
+  const nowMs = deps.clock.nowMs()
+  const pages = listPages(deps.gateway, nowMs)
+  for (const list of pages) {
+    let count = 0
+    for await (const page of list) {
+      if (!page.ok) {
+        totals.isComplete = false
+        break
+      }
+      const outcome = await comparePage(deps, page.value)
+      totals.compared += outcome.compared
+      totals.mended += outcome.mended
+      count += 1
+      if (count >= pagesPerKind) break
+    }
+  }
+  if (!(await lookAgain(deps))) totals.isComplete = false
+  if (totals.isComplete) await deps.differences.noteCompared()
+  return totals
+}
+
+type ListedPage = Listed & { readonly count: number }
+
+function listPages(
+  gateway: ComparePaymentsDeps['gateway'],
+  nowMs: number,
+): readonly AsyncIterable<GatewayResult<ListedPage>>[] {
+  const nothing = { sessions: [], refunds: [], disputes: [] }
+  return [
+    mapPages(gateway.listSessions({ createdFromMs: nowMs - periods.sessionsMs }), (summaries) => ({
+      ...nothing,
+      count: summaries.length,
+      sessions: summaries.filter(({ isPaid }) => isPaid).map(listedSession),
+    })),
+    mapPages(gateway.listRefunds({ createdFromMs: nowMs - periods.refundsMs }), (refunds) => ({
+      ...nothing,
+      count: refunds.length,
+      refunds,
+    })),
+    mapPages(gateway.listDisputes({ createdFromMs: nowMs - periods.disputesMs }), (disputes) => ({
+      ...nothing,
+      count: disputes.length,
+      disputes,
+    })),
+  ]
+}
+
+function listedSession({
+  sessionId: id,
+  clientReferenceId,
+  currency,
+  subtotalMinor,
+}: CheckoutSummary): ListedSession {
+  return { id, currency, subtotalMinor, ...(clientReferenceId === undefined ? {} : { clientReferenceId }) }
+}
+
+async function* mapPages<Summary>(
+  pages: AsyncIterable<GatewayResult<readonly Summary[]>>,
+  toListed: (summaries: readonly Summary[]) => ListedPage,
+): AsyncGenerator<GatewayResult<ListedPage>> {
+  for await (const page of pages) yield page.ok ? { ok: true, value: toListed(page.value) } : page
+}
+
+async function comparePage(
+  deps: ComparePaymentsDeps,
+  page: ListedPage,
+): Promise<{ readonly compared: number; readonly mended: number }> {
+  const found = compareWithStripe(page, await findBooked(deps, page))
+  if (found.length === 0) return { compared: page.count, mended: 0 }
+  await mend(deps, page, found)
+  const left = compareWithStripe(page, await findBooked(deps, page))
+  const standing = await withoutPaidBack(deps, left)
+  await deps.differences.saveFound(standing)
+  const leftKeys = new Set(left.map(keyOf))
+  const mended = found.filter((difference) => !leftKeys.has(keyOf(difference)))
+  for (const { kind, objectId, orderId, expected, found: was } of mended) {
+    deps.log.warn(
+      { kind, objectId, orderId, expected, found: was },
+      'a difference with the payment provider was mended',
+    )
+  }
+  return { compared: page.count, mended: mended.length }
+}
+
+/** The orders that a page is about, with what the ledger says of them. */
+async function findBooked(deps: ComparePaymentsDeps, page: Listed): Promise<readonly BookedOrder[]> {
+  const payments = [...page.refunds, ...page.disputes].flatMap(({ paymentIntentId }) => paymentIntentId ?? [])
+  const orders = await deps.search.findMany({
+    sessionIds: page.sessions.map(({ id }) => id),
+    orderIds: page.sessions.flatMap(({ clientReferenceId }) => clientReferenceId ?? []),
+    paymentIntentIds: payments,
+  })
+  return withLedger(deps, orders)
+}
+
+async function withLedger(
+  { orderLedger }: ComparePaymentsDeps,
+  orders: readonly Order[],
+): Promise<readonly BookedOrder[]> {
+  const posted = await orderLedger.findPosted(orders)
+  return orders.flatMap((order) => {
+    const ledger = posted.get(order.id)
+    return ledger === undefined ? [] : [{ order, ledger }]
+  })
+}
+
+/** Applying an order is safe at any time, and all that can be done without a person. */
+async function mend(
+  deps: ComparePaymentsDeps,
+  page: Listed,
+  found: readonly PaymentDifference[],
+): Promise<void> {
+  const orderIds = [...new Set(found.flatMap(({ orderId }) => orderId ?? []))]
+  const sessionIdByOrder = new Map(page.sessions.map(({ id, clientReferenceId }) => [clientReferenceId, id]))
+  await inSmallGroups(orderIds, async (orderId) => {
+    // For an order that never heard of its session: the answer was lost, and yet it was paid.
+    const sessionId = sessionIdByOrder.get(orderId)
+    await deps.applyOrder(orderId, sessionId === undefined ? {} : { sessionId })
+  })
+}
+
+/** A payment that went back whole, by whatever hand, owes nobody anything. */
+async function withoutPaidBack(
+  deps: ComparePaymentsDeps,
+  differences: readonly PaymentDifference[],
+): Promise<readonly PaymentDifference[]> {
+  const isStanding = await inSmallGroups(differences, async (difference) => {
+    if (!isAboutSession(difference)) return true
+    const facts = await deps.gateway.fetchPayment(difference.objectId)
+    return !(facts.ok && isPaidBack(facts.value))
+  })
+  return differences.filter((_, index) => isStanding[index])
+}
+
+function isAboutSession({ kind }: { readonly kind: string }): boolean {
+  return kind === 'paid_but_unknown' || kind === 'amount_differs' || kind === 'not_credited'
+}
+
+function isPaidBack(facts: PaymentFacts): boolean {
+  return facts.session.totalMinor > 0n && refundedMinorOf(facts) >= facts.session.totalMinor
+}
+
+/** @returns whether everything that is still open could be looked at */
+async function lookAgain(deps: ComparePaymentsDeps): Promise<boolean> {
+  const open = await deps.differences.listOpen(openDifferencesPerRun)
+  const answers = await inSmallGroups(open, (difference) => isGone(deps, difference))
+  await deps.differences.markMended(open.filter((_, index) => answers[index] === 'gone').map(({ id }) => id))
+  const still = open.filter((_, index) => answers[index] === 'still')
+  for (const difference of still) await deps.differences.saveFound([asFound(difference)])
+  return answers.every((answer) => answer !== 'unknown')
+}
+
+function asFound({ kind, objectId, orderId, expected, found }: StoredDifference): PaymentDifference {
+  return { kind, objectId, expected, found, ...(orderId === undefined ? {} : { orderId }) }
+}
+
+async function isGone(
+  deps: ComparePaymentsDeps,
+  difference: StoredDifference,
+): Promise<'gone' | 'still' | 'unknown'> {
+  const orders = await deps.search.findMany({
+    orderIds: difference.orderId === undefined ? [] : [difference.orderId],
+    sessionIds: isAboutSession(difference) ? [difference.objectId] : [],
+    paymentIntentIds: [],
+  })
+  const sessionId = isAboutSession(difference) ? difference.objectId : orders[0]?.sessionId
+  if (sessionId === undefined) return 'still'
+  const facts = await deps.gateway.fetchPayment(sessionId)
+  if (!facts.ok) return facts.error.code === 'payments_unavailable' ? 'unknown' : 'still'
+  if (isAboutSession(difference) && isPaidBack(facts.value)) return 'gone'
+  const left = compareWithStripe(listedOf(facts.value), await withLedger(deps, orders))
+  return left.some((other) => keyOf(other) === keyOf(difference)) ? 'still' : 'gone'
+}
+
+/** One payment in the form of a list. */
+function listedOf({ session, payment, refunds, disputes }: PaymentFacts): Listed {
+  const part = payment === undefined ? {} : { paymentIntentId: payment.id }
+  const isPaid = session.status === 'complete' && session.paymentStatus !== 'unpaid'
+  return {
+    sessions: isPaid ? [session] : [],
+    refunds: refunds.map((refund) => ({ ...refund, ...part })),
+    disputes: disputes.map((dispute) => ({ ...dispute, ...part })),
+  }
+}
+
+function keyOf({ kind, objectId }: { readonly kind: string; readonly objectId: string }): string {
+  return `${kind} ${objectId}`
+}

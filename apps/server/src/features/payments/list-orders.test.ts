@@ -1,0 +1,194 @@
+import { fillPath, paths } from '@tessera/contracts/paths'
+import { expect, test } from 'vitest'
+
+import { describeEachDatabase } from '../../../test/databases.ts'
+import { openRefundHouse } from '../../../test/refund-house.ts'
+import type { Answer, RefundHouse } from '../../../test/refund-house.ts'
+
+function idsOf({ body }: Answer): readonly string[] {
+  const { orders } = body as { orders: readonly { id: string }[] }
+  return orders.map(({ id }) => id)
+}
+
+function eventIdsOf({ body }: Answer): readonly string[] {
+  const { events } = body as { events: readonly { id: string }[] }
+  return events.map(({ id }) => id)
+}
+
+async function receive(house: RefundHouse, event: { id: string; orderId?: string; isFailed?: boolean }) {
+  await house.inbox.add({
+    id: event.id,
+    type: 'checkout.session.completed',
+    isLive: false,
+    apiVersion: '2026-10-28.endive',
+    objectKind: 'checkout.session',
+    objectId: 'cs_1',
+    pointers: { sessionId: 'cs_1' },
+    createdAtMs: house.clock.nowMs() - 1000,
+  })
+  const { orderId } = event
+  if (event.isFailed === true) {
+    await house.inbox.postpone(event.id, { note: 'gave up', nextAttemptAtMs: undefined })
+  } else await house.inbox.finish(event.id, { status: 'done', ...(orderId === undefined ? {} : { orderId }) })
+}
+
+describeEachDatabase('lists of purchases', (openDatabase) => {
+  test('people see their own, newest first, page by page, and nobody else’s', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const own: string[] = []
+    for (let count = 0; count < 3; count += 1) own.push((await house.purchase()).id)
+    const foreign = await house.purchase({ role: 'developer' })
+    const first = await house.ask(`${paths.credits.orders}?limit=2`, { as: 'user' })
+    expect(idsOf(first)).toEqual([own[2], own[1]])
+    const next = `${paths.credits.orders}?limit=2&cursor=${String(first.body['next_cursor'])}`
+    const second = await house.ask(next, { as: 'user' })
+    expect(idsOf(second)).toEqual([own[0]])
+    expect(second.body['next_cursor']).toBeNull()
+    expect(await house.ask(fillPath(paths.credits.order, { id: foreign.id }), { as: 'user' })).toMatchObject({
+      status: 404,
+      code: 'not_found',
+    })
+    for (const wrong of ['limit=1000', 'limit=0', 'cursor=b3JkZXI', 'cursor=%00']) {
+      expect(await house.ask(`${paths.credits.orders}?${wrong}`, { as: 'user' })).toMatchObject({
+        status: 422,
+      })
+    }
+  })
+
+  test('a receipt adds up: subtotal less discount plus tax is what was charged, and refunds stand below it', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const order = await house.purchase()
+    await house.refund(order.id, { amount_minor: 250 })
+    const { body } = await house.ask(fillPath(paths.credits.order, { id: order.id }), { as: 'user' })
+    expect(body).toMatchObject({
+      id: order.id,
+      status: 'part_refunded',
+      package: { id: 1, name: 'Starter' },
+      credits: 1000,
+      credits_revoked: 250,
+      currency: 'usd',
+      subtotal_minor: 1000,
+      discount_minor: 0,
+      tax_minor: 0,
+      total_minor: 1000,
+      refunded_minor: 250,
+      refunds: [{ amount_minor: 250, status: 'succeeded' }],
+      disputes: [],
+      refundable: null,
+      payment_method: expect.stringContaining('4242'),
+    })
+  })
+
+  test('an operator finds purchases by person, id, session and payment, and by status', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const order = await house.purchase()
+    const foreign = await house.purchase({ role: 'developer' })
+    const waiting = await house.order()
+    const list = async (query: string): Promise<readonly string[]> =>
+      idsOf(await house.ask(`${paths.credits.adminOrders}?${query}`, { as: 'admin' }))
+    expect(await list('')).toEqual([waiting.id, foreign.id, order.id])
+    expect(await list('q=USER%40exam')).toEqual([waiting.id, order.id])
+    expect(await list('q=some+dev')).toEqual([foreign.id])
+    expect(await list(`q=${order.id}`)).toEqual([order.id])
+    expect(await list(`q=${foreign.sessionId}`)).toEqual([foreign.id])
+    expect(await list(`q=${foreign.paymentIntentId}`)).toEqual([foreign.id])
+    expect(await list(`q=${foreign.chargeId}`)).toEqual([foreign.id])
+    expect(await list('q=%25')).toEqual([])
+    expect(await list('status=open')).toEqual([waiting.id])
+    expect(await house.ask(`${paths.credits.adminOrders}?status=paid`)).toMatchObject({ status: 422 })
+    expect(await house.ask(paths.credits.adminOrders, { as: 'user' })).toMatchObject({ status: 403 })
+  })
+
+  test('an operator sees who bought, what Stripe kept, what may go back, and what Stripe told about it', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const order = await house.purchase()
+    await house.refund(order.id, { amount_minor: 300 })
+    await receive(house, { id: 'evt_1', orderId: order.id })
+    const path = fillPath(paths.credits.adminOrder, { id: order.id })
+    expect((await house.ask(path, { as: 'admin' })).body).toMatchObject({
+      user: { id: 'usr_user', email: 'user@example.com', name: 'Some user' },
+      wallet_id: 'wal_user',
+      livemode: false,
+      session_id: order.sessionId,
+      payment_intent_id: order.paymentIntentId,
+      charge_id: order.chargeId,
+      fee: { currency: 'usd' },
+      refundable_minor: 700,
+      events: [{ id: 'evt_1', status: 'done', order_id: order.id }],
+    })
+    const unknown = fillPath(paths.credits.adminOrder, { id: 'ord_unknown' })
+    expect(await house.ask(unknown)).toMatchObject({ status: 404 })
+  })
+})
+
+describeEachDatabase('the inbox of events', (openDatabase) => {
+  test('events are listed newest first, also those of one moment, and by status', async () => {
+    const house = await openRefundHouse(openDatabase)
+    for (const id of ['evt_b', 'evt_a', 'evt_c']) await receive(house, { id, isFailed: id === 'evt_a' })
+    const list = async (query: string) => house.ask(`${paths.credits.adminWebhookEvents}?${query}`)
+    const first = await list('limit=2')
+    expect(eventIdsOf(first)).toEqual(['evt_c', 'evt_b'])
+    expect(eventIdsOf(await list(`limit=2&cursor=${String(first.body['next_cursor'])}`))).toEqual(['evt_a'])
+    expect(eventIdsOf(await list('status=failed'))).toEqual(['evt_a'])
+    expect(await list('cursor=xyz')).toMatchObject({ status: 422 })
+    expect(await house.ask(paths.credits.adminWebhookEvents, { as: 'admin' })).toMatchObject({ status: 403 })
+  })
+
+  test('a failed event is put back into the queue, and the audit log says by whom', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await receive(house, { id: 'evt_1', isFailed: true })
+    const path = fillPath(paths.credits.adminReplayEvent, { id: 'evt_1' })
+    expect(await house.ask(path, { method: 'POST' })).toMatchObject({
+      status: 200,
+      body: { id: 'evt_1', status: 'pending', attempts: 0 },
+    })
+    expect(await house.inbox.claimDue({ limit: 10, leaseMs: 1000 })).toMatchObject([{ id: 'evt_1' }])
+    const entries = await house.database.db.selectFrom('audit_log').selectAll().execute()
+    expect(entries).toMatchObject([
+      { actor_id: 'usr_superadmin', action: 'payments.replay_event', subject_id: 'evt_1' },
+    ])
+    const unknown = fillPath(paths.credits.adminReplayEvent, { id: 'evt_unknown' })
+    expect(await house.ask(unknown, { method: 'POST' })).toMatchObject({ status: 404 })
+  })
+})
+
+describeEachDatabase('payment settings over HTTP', (openDatabase) => {
+  test('a change of one setting leaves the others, and counts the version', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const path = paths.credits.adminPaymentSettings
+    const unset = {
+      self_service_refund_days: 0,
+      automatic_tax: false,
+      invoices: false,
+      promotion_codes: false,
+    }
+    expect((await house.ask(path)).body).toEqual({ ...unset, version: 0 })
+    const change = (body: object) => house.ask(path, { method: 'PATCH', body })
+    expect((await change({ invoices: true, version: 0 })).body).toEqual({
+      ...unset,
+      invoices: true,
+      version: 1,
+    })
+    expect((await change({ self_service_refund_days: 14, version: 1 })).body).toMatchObject({
+      invoices: true,
+      self_service_refund_days: 14,
+      version: 2,
+    })
+    const [, last] = await house.database.db.selectFrom('audit_log').selectAll().orderBy('id').execute()
+    expect(last).toMatchObject({ actor_id: 'usr_superadmin', action: 'payments.settings' })
+    expect(JSON.parse(last?.before_json ?? '')).toMatchObject({ self_service_refund_days: 0, version: 1 })
+    expect(JSON.parse(last?.after_json ?? '')).toMatchObject({ self_service_refund_days: 14, version: 2 })
+  })
+
+  test('a change of what somebody else has changed, and what is no setting, is refused', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const change = (body: object, as: 'admin' | 'superadmin' = 'superadmin') =>
+      house.ask(paths.credits.adminPaymentSettings, { method: 'PATCH', body, as })
+    await change({ invoices: true, version: 0 })
+    expect(await change({ automatic_tax: true, version: 0 })).toMatchObject({ status: 409, code: 'conflict' })
+    expect(await change({ self_service_refund_days: 91, version: 1 })).toMatchObject({ status: 422 })
+    expect(await change({ self_service_refund_days: -1, version: 1 })).toMatchObject({ status: 422 })
+    expect(await change({ prices: 'half', version: 1 })).toMatchObject({ status: 422 })
+    expect(await change({ invoices: false, version: 1 }, 'admin')).toMatchObject({ status: 403 })
+  })
+})

@@ -1,0 +1,155 @@
+import type { Clock } from '@tessera/core/clock'
+
+import type { OrderStore } from '../../ports/order-store.ts'
+import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
+import type { StoredEvent, WebhookInbox } from '../../ports/webhook-inbox.ts'
+import type { ApplyFailure, ApplyOrder } from './apply-order.ts'
+import { findOrderOfEvent } from './find-order-of-event.ts'
+
+export type ProcessWebhookEventsDeps = {
+  readonly inbox: WebhookInbox
+  readonly orders: Pick<OrderStore, 'findIdBy' | 'find'>
+  readonly gateway: PaymentGateway
+  readonly applyOrder: ApplyOrder
+  readonly handledTypes: ReadonlySet<string>
+  readonly clock: Clock
+  readonly onProcessed: (outcome: 'done' | 'ignored' | 'postponed' | 'failed') => void
+  readonly log: {
+    warn(fields: object, message: string): void
+    error(fields: object, message: string): void
+  }
+}
+
+const eventsAtOnce = 20
+/**
+ * Longer than the ordinary way through the provider; a process that dies gives its events back after this. Two that
+ * apply one order at once do no harm.
+ */
+const leaseMs = 15_000
+const firstPauseMs = 10_000
+const longestPauseMs = 60 * 60_000
+/** With these pauses three days, as long as the provider itself goes on. */
+const mostAttempts = 80
+
+/**
+ * Does what the events of the inbox ask for, until none is due. Events about one order are applied in one go; what cannot
+ * be done now comes again, later and later, for three days.
+ * @returns how many events were taken up
+ */
+export async function processWebhookEvents(
+  deps: ProcessWebhookEventsDeps,
+  signal: AbortSignal,
+): Promise<number> {
+  let taken = 0
+  while (!signal.aborted) {
+    const events = await deps.inbox.claimDue({ limit: eventsAtOnce, leaseMs })
+    if (events.length === 0) break
+    taken += events.length
+    await processClaimed(deps, events)
+  }
+  return taken
+}
+
+async function processClaimed(deps: ProcessWebhookEventsDeps, events: readonly StoredEvent[]): Promise<void> {
+  const byOrder = new Map<string, { sessionId: string | undefined; events: StoredEvent[] }>()
+  await Promise.all(
+    events.map((event) =>
+      guard(deps, [event], async () => {
+        const target = await findTarget(deps, event)
+        if (target === undefined) return
+        const group = byOrder.get(target.orderId) ?? { sessionId: undefined, events: [] }
+        group.sessionId ??= target.sessionId
+        group.events.push(event)
+        byOrder.set(target.orderId, group)
+      }),
+    ),
+  )
+  await Promise.all(
+    [...byOrder].map(([orderId, group]) =>
+      guard(deps, group.events, async () => applyEvents(deps, orderId, group)),
+    ),
+  )
+}
+
+/** Whatever goes wrong with one order's events must not keep the others from theirs. */
+async function guard(
+  deps: ProcessWebhookEventsDeps,
+  events: readonly StoredEvent[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    deps.log.error({ err: error, events: events.map(({ id }) => id) }, 'an event could not be worked through')
+    for (const event of events) await postpone(deps, event, { note: 'internal error, see the log' })
+  }
+}
+
+async function findTarget(deps: ProcessWebhookEventsDeps, event: StoredEvent) {
+  const reason = reasonToIgnore(deps, event)
+  if (reason !== undefined) {
+    await ignore(deps, event, reason)
+    return undefined
+  }
+  const found = await findOrderOfEvent(deps, event)
+  if (!found.ok) {
+    await fail(deps, event, found.error)
+    return undefined
+  }
+  if (found.value === undefined) await ignore(deps, event, 'about an object that no order of ours has')
+  return found.value
+}
+
+function reasonToIgnore(
+  { handledTypes, gateway }: ProcessWebhookEventsDeps,
+  event: StoredEvent,
+): string | undefined {
+  if (!handledTypes.has(event.type)) return 'nothing to do for this type'
+  if (event.isLive !== gateway.isLive) return event.isLive ? 'about live money' : 'about test money'
+  return undefined
+}
+
+async function applyEvents(
+  deps: ProcessWebhookEventsDeps,
+  orderId: string,
+  group: { readonly sessionId: string | undefined; readonly events: readonly StoredEvent[] },
+): Promise<void> {
+  const applied = await deps.applyOrder(orderId, {
+    eventIds: group.events.map(({ id }) => id),
+    ...(group.sessionId === undefined ? {} : { sessionId: group.sessionId }),
+  })
+  for (const event of group.events) {
+    if (applied.ok) deps.onProcessed('done')
+    else await fail(deps, event, { ...applied.error, orderId })
+  }
+}
+
+async function ignore(deps: ProcessWebhookEventsDeps, event: StoredEvent, note: string): Promise<void> {
+  await deps.inbox.finish(event.id, { status: 'ignored', note })
+  deps.onProcessed('ignored')
+}
+
+async function fail(
+  deps: ProcessWebhookEventsDeps,
+  event: StoredEvent,
+  failure: (ApplyFailure | GatewayFailure) & { readonly orderId?: string },
+): Promise<void> {
+  const { orderId } = failure
+  const note = 'reason' in failure ? failure.reason : failure.code
+  deps.log.warn({ event: event.id, type: event.type, code: failure.code, note }, 'an event has to wait')
+  await postpone(deps, event, { note, ...(orderId === undefined ? {} : { orderId }) })
+}
+
+async function postpone(
+  deps: ProcessWebhookEventsDeps,
+  event: StoredEvent,
+  failure: { readonly note: string; readonly orderId?: string },
+): Promise<void> {
+  const isOver = event.attempts >= mostAttempts
+  const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(event.attempts - 1, 20), longestPauseMs)
+  await deps.inbox.postpone(event.id, {
+    ...failure,
+    nextAttemptAtMs: isOver ? undefined : deps.clock.nowMs() + pauseMs,
+  })
+  deps.onProcessed(isOver ? 'failed' : 'postponed')
+}

@@ -1,0 +1,53 @@
+import { routes } from '@tessera/contracts/routes'
+import { err, ok } from '@tessera/core/result'
+
+import { endpoint } from '../../ports/endpoint.ts'
+import type { Endpoint } from '../../ports/endpoint.ts'
+import type { WebhookEventLog } from '../../ports/webhook-event-log.ts'
+import { describeWebhookEvent } from './describe-order.ts'
+import { cursorUnknown } from './list-orders.ts'
+import { formatEventCursor, parseEventCursor } from './operator-cursors.ts'
+
+export type WebhookEventDeps = {
+  readonly eventLog: WebhookEventLog
+  /** Tells the job that there is something to do. */
+  readonly onReplayed: () => void
+}
+
+/** GET /api/credits/admin/webhook-events: what Stripe told, newest first. */
+export function listWebhookEvents({ eventLog }: Pick<WebhookEventDeps, 'eventLog'>): Endpoint {
+  return endpoint(routes.webhookEvents, async ({ query }) => {
+    const before = query.cursor === undefined ? undefined : parseEventCursor(query.cursor)
+    if (query.cursor !== undefined && before === undefined) return err(cursorUnknown)
+    const rows = await eventLog.list({
+      limit: query.limit + 1,
+      ...(query.status === undefined ? {} : { status: query.status }),
+      ...(before === undefined ? {} : { before }),
+    })
+    const page = rows.slice(0, query.limit)
+    const last = page.at(-1)
+    return ok({
+      events: page.map(describeWebhookEvent),
+      next_cursor: rows.length > page.length && last ? formatEventCursor(last) : null,
+    })
+  })
+}
+
+/** POST /api/credits/admin/webhook-events/{id}/replay: safe for every event, since what counts is fetched anew. */
+export function replayWebhookEvent({ eventLog, onReplayed }: WebhookEventDeps): Endpoint {
+  return endpoint(routes.replayWebhookEvent, async ({ actor, params, requestId }) => {
+    const replayed = await eventLog.replay(params['id'] ?? '', (before) => ({
+      actorId: actor.userId,
+      action: 'payments.replay_event',
+      subjectKind: 'webhook_event',
+      subjectId: before.id,
+      reason: '',
+      before: { status: before.status, attempts: before.attempts },
+      after: { status: 'pending', attempts: 0 },
+      requestId,
+    }))
+    if (replayed === undefined) return err({ code: 'not_found', message: 'There is no such event.' })
+    onReplayed()
+    return ok(describeWebhookEvent(replayed))
+  })
+}

@@ -1,0 +1,170 @@
+import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
+import type { MicroCredits } from '../money/micro-credits.ts'
+import { clawBackTarget } from './claw-back.ts'
+import { orderWithFacts } from './order-with-facts.ts'
+import type { Order, OrderDispute, OrderProblem } from './order.ts'
+import { disputeEffect } from './payment-facts.ts'
+import type { PaymentFacts } from './payment-facts.ts'
+import { refundedMinorOf } from './refunded-minor.ts'
+
+/** One movement of credits that an order needs. */
+export type OrderMove =
+  | { readonly type: 'grant'; readonly amountMicro: MicroCredits; readonly reference: string }
+  /** A refund or a lost dispute; what was frozen for the order is freed in the same step. */
+  | {
+      readonly type: 'take_back'
+      readonly amountMicro: MicroCredits
+      readonly reference: string
+      readonly freesHoldId?: string
+    }
+  /** A refund that failed, or a dispute won after it was lost. */
+  | { readonly type: 'give_back'; readonly amountMicro: MicroCredits; readonly reference: string }
+  | {
+      readonly type: 'freeze'
+      readonly amountMicro: MicroCredits
+      readonly disputeId: string
+      readonly holdId: string
+    }
+  | { readonly type: 'unfreeze'; readonly disputeId: string; readonly holdId: string }
+
+export type OrderDecision = {
+  /** The order once `move` is posted. What a freeze really got is known only then. */
+  readonly order: Order
+  readonly move?: OrderMove
+}
+
+/**
+ * Decides what an order becomes and the next movement of credits that it needs, if any. Called again with the order
+ * that it gave until nothing is left to move. The sum of the movements depends on the final state of the payment alone:
+ * not on the order, the number or the interleaving of the calls.
+ * @param order as it is stored, with what was posted for it
+ * @param facts the present state of the payment
+ * @param limits what is available in the wallet: a freeze takes no more
+ */
+export function decideOrder(
+  order: Order,
+  facts: PaymentFacts,
+  limits: { readonly freezableMicro: MicroCredits },
+): OrderDecision {
+  const problem = problemOf(order, facts)
+  const known = orderWithFacts(order, facts, problem)
+  if (problem !== undefined) return { order: known }
+  if (order.grantedMicro === 0n) {
+    if (!hasBeenPaid(facts)) return { order: known }
+    return {
+      order: orderWithFacts({ ...known, grantedMicro: order.creditsMicro }, facts, problem),
+      move: { type: 'grant', amountMicro: order.creditsMicro, reference: order.id },
+    }
+  }
+  return decideClawBack(known, facts) ?? decideFreeze(known, facts, limits) ?? { order: known }
+}
+
+/** The provider says that it is paid; whether it is the right payment is another question. */
+function hasBeenPaid({ session }: PaymentFacts): boolean {
+  if (session.status !== 'complete') return false
+  return (
+    session.paymentStatus === 'paid' ||
+    (session.paymentStatus === 'no_payment_required' && session.totalMinor === 0n)
+  )
+}
+
+/** Credits come from our own order: the payment must be the one that we asked for, to the cent. */
+function problemOf(order: Order, { session }: PaymentFacts): OrderProblem | undefined {
+  if (session.clientReferenceId !== order.id) return 'reference_differs'
+  if (order.sessionId !== undefined && session.id !== order.sessionId) return 'reference_differs'
+  if (session.isLive !== order.isLive) return 'mode_differs'
+  if (session.currency !== order.currency) return 'currency_differs'
+  return session.subtotalMinor === order.amountMinor ? undefined : 'amount_differs'
+}
+
+function disputedMinorOf(facts: PaymentFacts, effects: readonly string[]): bigint {
+  return facts.disputes.reduce((sum, dispute) => {
+    if (!effects.includes(disputeEffect(dispute.status))) return sum
+    // In another currency it says nothing about a part: the whole is disputed.
+    return (
+      sum + (dispute.currency === facts.session.currency ? dispute.amountMinor : facts.session.totalMinor)
+    )
+  }, 0n)
+}
+
+function targetOf(order: Order, facts: PaymentFacts, effects: readonly string[]): MicroCredits {
+  return clawBackTarget({
+    grantedMicro: order.grantedMicro,
+    paidMinor: facts.session.totalMinor,
+    returnedMinor: refundedMinorOf(facts) + disputedMinorOf(facts, effects),
+  })
+}
+
+function decideClawBack(order: Order, facts: PaymentFacts): OrderDecision | undefined {
+  const targetMicro = targetOf(order, facts, ['taken'])
+  if (targetMicro === order.revokedMicro) return undefined
+  const changed = { ...order, revokedMicro: targetMicro, clawBacks: order.clawBacks + 1 }
+  const reference = `${order.id}#${changed.clawBacks}`
+  if (targetMicro < order.revokedMicro) {
+    const amountMicro = microCredits(order.revokedMicro - targetMicro)
+    return { order: changed, move: { type: 'give_back', amountMicro, reference } }
+  }
+  const frozen = largestFreeze(order)
+  return {
+    order: frozen === undefined ? changed : unfrozen(changed, frozen),
+    move: {
+      type: 'take_back',
+      amountMicro: microCredits(targetMicro - order.revokedMicro),
+      reference,
+      ...(frozen?.holdId === undefined ? {} : { freesHoldId: frozen.holdId }),
+    },
+  }
+}
+
+function decideFreeze(
+  order: Order,
+  facts: PaymentFacts,
+  limits: { readonly freezableMicro: MicroCredits },
+): OrderDecision | undefined {
+  const frozenMicro = order.disputes.reduce((sum, dispute) => sum + dispute.frozenMicro, 0n)
+  const atStakeMicro = targetOf(order, facts, ['taken', 'open']) - order.revokedMicro
+  const released =
+    order.disputes.find((dispute) => dispute.frozenMicro > 0n && !isOpen(dispute)) ??
+    // A refund in the meantime leaves less to be lost: freed here, and the rest is frozen anew.
+    (frozenMicro > atStakeMicro ? largestFreeze(order) : undefined)
+  if (released?.holdId !== undefined) {
+    const move = { type: 'unfreeze', disputeId: released.id, holdId: released.holdId } as const
+    return { order: unfrozen(order, released), move }
+  }
+  const dispute = order.disputes.find((candidate) => isOpen(candidate) && candidate.frozenMicro === 0n)
+  const missingMicro = microCredits(atStakeMicro - frozenMicro)
+  const amountMicro = missingMicro < limits.freezableMicro ? missingMicro : limits.freezableMicro
+  return dispute === undefined || amountMicro <= 0n ? undefined : freeze(order, dispute, amountMicro)
+}
+
+function isOpen({ status }: OrderDispute): boolean {
+  return disputeEffect(status) === 'open'
+}
+
+function freeze(order: Order, dispute: OrderDispute, amountMicro: MicroCredits): OrderDecision {
+  const freezes = dispute.freezes + 1
+  const holdId = `dsp_${dispute.id}${freezes === 1 ? '' : `_${freezes}`}`
+  return {
+    order: withDispute(order, { ...dispute, holdId, freezes, frozenMicro: amountMicro }),
+    move: { type: 'freeze', amountMicro, disputeId: dispute.id, holdId },
+  }
+}
+
+function largestFreeze(order: Order): OrderDispute | undefined {
+  const [largest] = order.disputes
+    .filter(({ frozenMicro }) => frozenMicro > 0n)
+    .toSorted((left, right) => Number(right.frozenMicro - left.frozenMicro))
+  return largest
+}
+
+function unfrozen(order: Order, dispute: OrderDispute): Order {
+  return withDispute(order, { ...dispute, frozenMicro: zeroMicroCredits })
+}
+
+/** The order with one of its disputes changed. */
+export function withDispute(order: Order, changed: OrderDispute): Order {
+  return {
+    ...order,
+    disputes: order.disputes.map((dispute) => (dispute.id === changed.id ? changed : dispute)),
+  }
+}

@@ -1,0 +1,144 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { microCredits } from '../money/micro-credits.ts'
+import { type OrderLeg, unusedPartOf, type WalletUse } from './unused-part.ts'
+
+type Happening =
+  | { readonly type: 'buy'; readonly orderId: string; readonly amount: bigint }
+  | { readonly type: 'use'; readonly amount: bigint }
+  | { readonly type: 'claw_back'; readonly orderId: string; readonly amount: bigint }
+
+/** A wallet's history as the ledger would write it: nothing leaves that is not there. */
+function historyOf(happenings: readonly Happening[]): WalletUse & { readonly posted: bigint } {
+  const legs: OrderLeg[] = []
+  const ownLeft = new Map<string, bigint>()
+  let credited = 0n
+  let debited = 0n
+  for (const happening of happenings) {
+    const posted = credited - debited
+    if (happening.type === 'buy') {
+      credited += happening.amount
+      ownLeft.set(happening.orderId, (ownLeft.get(happening.orderId) ?? 0n) + happening.amount)
+      legs.push(legOf(happening.orderId, happening.amount, credited))
+    } else if (happening.type === 'use') {
+      debited += least(happening.amount, posted)
+    } else {
+      const taken = least(least(happening.amount, posted), ownLeft.get(happening.orderId) ?? 0n)
+      if (taken === 0n) continue
+      debited += taken
+      ownLeft.set(happening.orderId, (ownLeft.get(happening.orderId) ?? 0n) - taken)
+      legs.push(legOf(happening.orderId, 0n - taken, credited))
+    }
+  }
+  return { legs, debitedTotalMicro: microCredits(debited), posted: credited - debited }
+}
+
+function legOf(orderId: string, amount: bigint, credited: bigint): OrderLeg {
+  return { orderId, amountMicro: microCredits(amount), creditedTotalMicro: microCredits(credited) }
+}
+
+function least(left: bigint, right: bigint): bigint {
+  return left < right ? left : right
+}
+
+test.each([
+  {
+    story: 'nothing was used',
+    happenings: [{ type: 'buy', orderId: 'a', amount: 100n }],
+    unused: { a: 100n },
+  },
+  {
+    story: 'the older purchase is used up first',
+    happenings: [
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'buy', orderId: 'b', amount: 100n },
+      { type: 'use', amount: 130n },
+    ],
+    unused: { a: 0n, b: 70n },
+  },
+  {
+    story: 'credits that stood there before are used first',
+    happenings: [
+      { type: 'buy', orderId: 'bonus', amount: 50n },
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'use', amount: 60n },
+    ],
+    unused: { a: 90n },
+  },
+  {
+    story: 'the claw-back of a later purchase does not use up an earlier one',
+    happenings: [
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'buy', orderId: 'b', amount: 100n },
+      { type: 'claw_back', orderId: 'b', amount: 60n },
+      { type: 'use', amount: 10n },
+    ],
+    unused: { a: 90n, b: 40n },
+  },
+  {
+    story: 'a claw-back of credits that were used comes out of what is there, and is not counted twice',
+    happenings: [
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'buy', orderId: 'b', amount: 100n },
+      { type: 'use', amount: 150n },
+      { type: 'claw_back', orderId: 'a', amount: 100n },
+    ],
+    unused: { a: 0n, b: 0n },
+  },
+  {
+    story: 'what a won dispute gave back belongs to its purchase again',
+    happenings: [
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'claw_back', orderId: 'a', amount: 100n },
+      { type: 'buy', orderId: 'a', amount: 100n },
+      { type: 'use', amount: 30n },
+    ],
+    unused: { a: 70n },
+  },
+] satisfies readonly {
+  story: string
+  happenings: readonly Happening[]
+  unused: Readonly<Record<string, bigint>>
+}[])('$story', ({ happenings, unused }) => {
+  const history = historyOf(happenings)
+  for (const [orderId, amount] of Object.entries(unused)) expect(unusedPartOf(orderId, history)).toBe(amount)
+})
+
+const orderIds = ['a', 'b', 'c', 'd'] as const
+const amount = fc.bigInt({ min: 1n, max: 1000n })
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ type: fc.constant('buy' as const), orderId: fc.constantFrom(...orderIds), amount }),
+  fc.record({ type: fc.constant('use' as const), amount }),
+  fc.record({ type: fc.constant('claw_back' as const), orderId: fc.constantFrom(...orderIds), amount }),
+)
+
+test('the unused parts of everything that came in are the balance', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+      const history = historyOf(happenings)
+      const parts = orderIds.map((orderId) => unusedPartOf(orderId, history))
+      expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(history.posted)
+      for (const part of parts) expect(part >= 0n).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('orders without a claw-back need not be known', () => {
+  fc.assert(
+    fc.property(
+      fc.array(happening, { maxLength: 40 }),
+      fc.constantFrom(...orderIds),
+      (happenings, orderId) => {
+        const history = historyOf(happenings)
+        const clawedBack = new Set(
+          history.legs.filter(({ amountMicro }) => amountMicro < 0n).map((leg) => leg.orderId),
+        )
+        const legs = history.legs.filter((leg) => leg.orderId === orderId || clawedBack.has(leg.orderId))
+        expect(unusedPartOf(orderId, { ...history, legs })).toBe(unusedPartOf(orderId, history))
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})

@@ -1,0 +1,62 @@
+import { microCredits } from '../money/micro-credits.ts'
+import type { MicroCredits } from '../money/micro-credits.ts'
+
+/** A leg on a wallet that an order made: its grant, a claw-back, or what a claw-back gave back. */
+export type OrderLeg = {
+  readonly orderId: string
+  /** Positive: credits came in. Negative: a claw-back took them out. */
+  readonly amountMicro: MicroCredits
+  /** All credits that had ever come into the wallet when this leg was posted, the leg included. */
+  readonly creditedTotalMicro: MicroCredits
+}
+
+export type WalletUse = {
+  /** In the order in which they were posted. Orders without a claw-back may be left out, save the one that is asked about. */
+  readonly legs: readonly OrderLeg[]
+  /** All credits that ever left the wallet. */
+  readonly debitedTotalMicro: MicroCredits
+}
+
+type Span = { readonly orderId: string; readonly startMicro: bigint; lengthMicro: bigint }
+
+/**
+ * What nobody has used yet of an order's credits. Credits are spent first in, first out, whatever brought them; a
+ * claw-back comes out of the credits of its own order and uses up nobody else's. Summed over everything that came in,
+ * the unused parts are the balance.
+ */
+export function unusedPartOf(orderId: string, use: WalletUse): MicroCredits {
+  const { spans, clawedBackMicro } = spansOf(use.legs)
+  const usedMicro = use.debitedTotalMicro - clawedBackMicro
+  let shiftMicro = 0n
+  let unusedMicro = 0n
+  for (const { span, originalMicro } of spans) {
+    const startMicro = span.startMicro - shiftMicro
+    const endMicro = startMicro + span.lengthMicro
+    const firstUnusedMicro = usedMicro > startMicro ? usedMicro : startMicro
+    if (span.orderId === orderId && endMicro > firstUnusedMicro) unusedMicro += endMicro - firstUnusedMicro
+    shiftMicro += originalMicro - span.lengthMicro
+  }
+  return microCredits(unusedMicro)
+}
+
+/** The stretches of the line of all credits that orders brought in, without what was clawed back of each. */
+function spansOf(legs: readonly OrderLeg[]) {
+  const spans: { readonly span: Span; readonly originalMicro: bigint }[] = []
+  let clawedBackMicro = 0n
+  for (const { orderId, amountMicro, creditedTotalMicro } of legs) {
+    if (amountMicro > 0n) {
+      const span = { orderId, startMicro: creditedTotalMicro - amountMicro, lengthMicro: amountMicro }
+      spans.push({ span, originalMicro: amountMicro })
+      continue
+    }
+    let leftMicro = 0n - amountMicro
+    for (const { span } of spans) {
+      if (span.orderId !== orderId) continue
+      const takenMicro = span.lengthMicro < leftMicro ? span.lengthMicro : leftMicro
+      span.lengthMicro -= takenMicro
+      leftMicro -= takenMicro
+    }
+    clawedBackMicro -= amountMicro + leftMicro
+  }
+  return { spans, clawedBackMicro }
+}
