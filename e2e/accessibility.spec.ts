@@ -14,6 +14,7 @@ const openPages = [
   '/reset-password/',
   '/verify/',
   '/setup/?token=some-token',
+  '/unsubscribe/?token=some-token',
   '/nothing/here',
 ]
 
@@ -41,8 +42,9 @@ for (const theme of ['dark', 'light'] as const) {
         await expect(page.getByText(/^about .+ credits$/)).toHaveCount(4)
         await expectAccessible(page)
         await askAndWait(page, 'Write a bash script that lists the largest files')
+        await askAndWait(page, 'Compare tea and coffee in a table')
         await askAndWait(page, 'Compare SQLite and PostgreSQL in a table')
-        await chat.receipts.first().click()
+        await chat.receipts.last().click()
         await expect(page.getByRole('table', { name: /^Receipt/ })).toBeVisible()
         await expectAccessible(page)
         if (isMobile) {
@@ -61,7 +63,7 @@ for (const theme of ['dark', 'light'] as const) {
         await expect(chat.answers.last()).toContainText('lighthouses')
         await expectAccessible(page)
         await chat.stop.click()
-        await expect(chat.receipts).toHaveCount(3)
+        await expect(chat.receipts).toHaveCount(4)
         await page.goto('/credits/history/')
         await page.getByRole('region', { name: 'Credit history' }).getByRole('button').first().click()
         await expectAccessible(page)

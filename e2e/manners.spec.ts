@@ -14,9 +14,17 @@ const openPages = [
   '/reset-password/',
   '/verify/',
   '/setup/',
+  '/unsubscribe/',
   '/nothing-here/',
 ]
-const ownPages = ['/chat/', '/credits/history/', '/settings/']
+const ownPages = [
+  '/chat/',
+  '/credits/',
+  '/credits/history/',
+  '/credits/orders/',
+  '/credits/success/',
+  '/settings/',
+]
 
 test('an address where nothing is says so on a page of ours, with a way back', async ({ page, watch }) => {
   watch.expectRefusal(/^404 \/nothing\/here$/)

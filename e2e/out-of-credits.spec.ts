@@ -4,7 +4,8 @@ import { fillPath, paths } from '@tessera/contracts/paths'
 import { expectAccessible } from './support/accessible.ts'
 import { chatOf, sendPrompt } from './support/chat.ts'
 import { expect, test } from './support/journey.ts'
-import { askApi, leaveCredits, listCharges, readBalance } from './support/people.ts'
+import { buyButton, cards, createBuyer, expectThanks, offers, paymentPageOf } from './support/payments.ts'
+import { askApi, leaveCredits, listCharges, readBalance, signInHere } from './support/people.ts'
 import type { Person } from './support/people.ts'
 
 /** Opens the list of models and takes one for good. */
@@ -15,7 +16,7 @@ async function chooseModel(page: Parameters<typeof chatOf>[0], name: RegExp): Pr
   await page.keyboard.press('Escape')
 }
 
-test('an empty wallet gives a card with what is missing and whom to ask; the words are kept', async ({
+test('an empty wallet gives a card with what is missing and the way to more; the words are kept', async ({
   page,
   person,
   chatPage,
@@ -30,7 +31,7 @@ test('an empty wallet gives a card with what is missing and whom to ask; the wor
   await expect(chat.problem).toContainText('Not enough credits for this answer')
   await expect(chat.problem).toContainText('0.01 free')
   await expect(chat.problem).toContainText('Nothing was charged')
-  await expect(chat.problem.getByText('For more credits')).toBeInViewport()
+  await expect(chat.problem.getByRole('link', { name: 'Top up' })).toBeInViewport()
   await expect(chat.prompt).toHaveValue(words)
   await expectAccessible(page)
 
@@ -122,6 +123,41 @@ test('credits that a running answer holds are not called missing, and come back'
   await expect(chat.receipts).toBeVisible()
   await expect(chat.problem).toBeHidden()
 })
+
+test(
+  'topping up in the middle of a thought leads back to the very same words',
+  { tag: '@phone' },
+  async ({ page, site, watch }) => {
+    watch.expectRefusal(/^402 \/api\/ai\/route$/)
+    const person = await createBuyer(site.url)
+    await leaveCredits(person, 0.01)
+    await signInHere(page, person)
+    await page.goto('/chat/')
+    const words = 'Explain the tides to me in simple words.'
+    const chat = await sendPrompt(page, words)
+    await chat.problem.getByRole('link', { name: 'Top up' }).click()
+    await expect(page.getByText('Your draft is kept.')).toBeVisible()
+
+    await test.step('also when somebody thinks better of it', async () => {
+      await buyButton(page, offers.starter).click()
+      await paymentPageOf(page)
+      await page.getByRole('link', { name: /^← Back to/ }).click()
+      await page.getByRole('link', { name: 'Back to it' }).click()
+      await expect(chat.prompt).toHaveValue(words)
+      await page.goBack()
+    })
+
+    await buyButton(page, offers.basic).click()
+    const payment = await paymentPageOf(page)
+    await payment.payWith(cards.pays)
+    await expectThanks(page, offers.basic)
+    await page.getByRole('link', { name: 'Back to your draft' }).click()
+    await expect(chat.prompt).toHaveValue(words)
+    await chat.send.click()
+    await expect(chat.receipts).toBeVisible()
+    expect(await listCharges(person)).toHaveLength(1)
+  },
+)
 
 /** A run of the dearest model that says nothing for a long time, and holds what there is. */
 async function startRunThatHoldsAll(person: Person): Promise<string> {

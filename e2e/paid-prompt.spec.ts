@@ -81,11 +81,14 @@ for (const theme of ['dark', 'light'] as const) {
 
         await test.step('the history has the same transaction and the same receipt', async () => {
           await chat.balance.click()
+          await expect(page.getByRole('heading', { name: 'Add credits' })).toBeVisible()
+          await page.getByRole('link', { name: 'History', exact: true }).click()
           await expect(page.getByRole('heading', { name: 'Credit history' })).toBeVisible()
           const rows = page.getByRole('region', { name: 'Credit history' }).getByRole('row')
           await expect(rows).toHaveCount(3)
           await rows.nth(1).getByRole('button').click()
           await expectReceiptOf(page.getByRole('table', { name: /^Receipt/ }), charged)
+          await page.goBack()
           await page.goBack()
         })
 

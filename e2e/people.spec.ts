@@ -239,14 +239,21 @@ test('the password is changed in the settings with the current one, and ends the
 test('a name that is changed is used everywhere at once', async ({ chatPage: page }) => {
   await page.goto('/settings/')
   await page.getByLabel('Name').fill('Emmy Noether')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.getByRole('link', { name: 'Chat' }).click()
   await expect(page.getByRole('heading', { name: 'Hello, Emmy' })).toBeVisible()
 })
 
 test('pages for the operator are closed to others, and say so', async ({ chatPage: page }) => {
-  for (const path of ['/admin/', '/admin/mails/']) {
+  const paths = [
+    '/admin/',
+    '/admin/mails/',
+    '/admin/credits/refunds/',
+    '/admin/credits/webhooks/',
+    '/admin/settings/',
+  ]
+  for (const path of paths) {
     await page.goto(path)
     await expect(page.getByText('This page is for others')).toBeVisible()
   }

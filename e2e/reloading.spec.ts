@@ -45,7 +45,7 @@ test('an answer streams on while somebody reads another page of the site', async
   const chat = await sendPrompt(page, slowPrompt('canals', { tokens: 150, msPerToken: 20 }))
   await expect(chat.answers).toContainText('canals')
   await chat.balance.click()
-  await expect(page.getByRole('heading', { name: 'Credit history' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Add credits' })).toBeVisible()
   await expect(page.getByText(/held by running answers/)).toBeVisible()
   await expect(page.getByText(/held by running answers/)).toBeHidden()
   await page.goBack()

@@ -23,6 +23,7 @@ const development: NextConfig = {
     const api = process.env['API_URL'] ?? 'http://127.0.0.1:8000'
     return Promise.resolve([
       { source: '/api/:path*', destination: `${api}/api/:path*` },
+      { source: '/sandbox/:path*', destination: `${api}/sandbox/:path*` },
       { source: '/healthz', destination: `${api}/healthz` },
     ])
   },

@@ -3,6 +3,7 @@ import { runProcess } from '../../apps/server/src/process/run-process.ts'
 import type { SandboxCall } from '../../apps/server/src/sandbox/providers/sandbox-call.ts'
 import { promptOf } from '../../apps/server/src/sandbox/providers/sandbox-call.ts'
 import type { SandboxFault } from '../../apps/server/src/sandbox/providers/sandbox-fault.ts'
+import { cheapPasswords } from '../../apps/server/test/cheap-passwords.ts'
 
 // Slow enough to watch an answer grow, quick enough for a suite of many answers.
 const msPerToken = 5
@@ -21,5 +22,6 @@ function breakFirstTry(call: SandboxCall): SandboxFault | undefined {
 await runProcess(process.env, (config, logger) =>
   createContainer(config, logger, {
     sandbox: { msPerToken, allowFaultDirectives: true, faults: breakFirstTry },
+    passwordHashing: cheapPasswords,
   }),
 )

@@ -3,6 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { paths } from '@tessera/contracts/paths'
+
+import {
+  type SandboxStripe,
+  createSandboxStripe,
+} from '../../apps/server/src/sandbox/stripe/create-sandbox-stripe.ts'
 import { startServer } from '../../apps/server/test/support/server-process.ts'
 import { startScriptedProvider } from './scripted-provider.ts'
 
@@ -11,12 +17,15 @@ export const owner = { email: 'owner@example.com', password: 'correct horse batt
 
 /**
  * `owned` has a superadmin, and stand-ins for the providers that obey directives in prompts; `unowned` has nobody yet;
- * `scripted` has one model, which answers with whatever it was sent.
+ * `scripted` has one model, which answers with whatever it was sent, and no payments; `stripe` has a stand-in for Stripe
+ * that the journey itself holds in its hands.
  */
-export type SiteKind = 'owned' | 'unowned' | 'scripted'
+export type SiteKind = 'owned' | 'unowned' | 'scripted' | 'stripe'
 
 export type Site = {
   readonly url: string
+  /** For `stripe`: loses webhooks, lets banks decide, moves the time on. */
+  readonly stripe?: SandboxStripe
   /** Everything that the server wrote. */
   output(): string
   close(): Promise<void>
@@ -28,6 +37,8 @@ const serverMain = join(import.meta.dirname, 'server-main.ts')
 export async function openSite(kind: SiteKind): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tessera-journey-'))
   const provider = kind === 'scripted' ? await startScriptedProvider() : undefined
+  const stripe = kind === 'stripe' ? await createSandboxStripe() : undefined
+  const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
   const env = {
     DATA_DIR: dataDir,
     AUTH_SECRET: randomBytes(36).toString('base64url'),
@@ -37,14 +48,27 @@ export async function openSite(kind: SiteKind): Promise<Site> {
     ...(provider === undefined
       ? {}
       : { PROVIDERS_FILE: await writeProvidersFile(dataDir, provider.baseUrl), SIGNUP_BONUS_CREDITS: '0' }),
+    ...(stripe === undefined
+      ? {}
+      : {
+          STRIPE_SECRET_KEY: stripe.secretKey,
+          STRIPE_WEBHOOK_SECRET: webhookSecret,
+          STRIPE_API_BASE: stripe.apiBaseUrl,
+        }),
   }
   const server = await (provider === undefined ? startServer(env, serverMain) : startServer(env))
+  await stripe?.controls.webhooks.setEndpoint({
+    url: `${server.url}${paths.credits.webhook}`,
+    secret: webhookSecret,
+  })
   return {
     url: server.url,
+    ...(stripe === undefined ? {} : { stripe }),
     output: () => server.output(),
     async close() {
       await server.kill()
       await provider?.close()
+      await stripe?.close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }

@@ -7,6 +7,8 @@ export type Watch = {
   readonly apiRequests: readonly string[]
   /** Says that the journey meets this refusal on purpose: a status and a path, such as `404 /api/conversations/x`. */
   expectRefusal(refusal: RegExp): void
+  /** Says that the journey leads to another server too, such as the payment page. */
+  expectOrigin(url: string): void
   /** Says that the journey provokes this complaint on purpose. */
   expectComplaint(complaint: RegExp): void
   /** Fails the test where a page talked to anybody else, complained, broke, or came without its protection. */
@@ -19,6 +21,7 @@ const usualRefusals = [/^401 \/api\/me$/]
 export function watchContext(context: BrowserContext, siteUrl: string): Watch {
   const origin = new URL(siteUrl).origin
   const refusals = [...usualRefusals]
+  const origins = new Set([origin])
   const expectedComplaints: RegExp[] = []
   const apiRequests: string[] = []
   const foreign: string[] = []
@@ -29,7 +32,7 @@ export function watchContext(context: BrowserContext, siteUrl: string): Watch {
   context.on('request', (request) => {
     const url = new URL(request.url())
     if (url.protocol === 'data:' || url.protocol === 'blob:') return
-    if (url.origin !== origin) foreign.push(request.url())
+    if (!origins.has(url.origin)) foreign.push(request.url())
     if (url.pathname.startsWith('/api/')) apiRequests.push(`${request.method()} ${url.pathname}`)
   })
   context.on('response', (response) => {
@@ -39,7 +42,7 @@ export function watchContext(context: BrowserContext, siteUrl: string): Watch {
     const headers = response.headers()
     const isPage = headers['content-type']?.includes('text/html') === true
     const policy = headers['content-security-policy'] ?? ''
-    const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? ''
+    const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? /default-src ('none')/.exec(policy)?.[1] ?? ''
     if (isPage && (scripts === '' || /unsafe|\*|https?:/.test(scripts))) unprotected.push(pathname)
   })
   context.on('console', (message) => {
@@ -53,6 +56,7 @@ export function watchContext(context: BrowserContext, siteUrl: string): Watch {
   return {
     apiRequests,
     expectRefusal: (refusal) => void refusals.push(refusal),
+    expectOrigin: (url) => void origins.add(new URL(url).origin),
     expectComplaint: (complaint) => void expectedComplaints.push(complaint),
     check() {
       expect.soft(foreign, 'only our own server is ever asked for anything').toEqual([])

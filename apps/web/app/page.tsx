@@ -1,5 +1,10 @@
 import { LandingPage } from '@/features/landing/landing-page'
+import { LandingScope } from '@/features/landing/landing-scope'
 
 export default function Page() {
-  return <LandingPage />
+  return (
+    <LandingScope>
+      <LandingPage />
+    </LandingScope>
+  )
 }

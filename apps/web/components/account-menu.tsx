@@ -1,7 +1,7 @@
 'use client'
 
 import type { MeResponse } from '@tessera/contracts/people'
-import { LogOut, ReceiptText, Settings, ShieldCheck, Tags } from 'lucide-react'
+import { Coins, LogOut, ReceiptText, Settings, ShieldCheck, Tags } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
@@ -15,6 +15,7 @@ import { Menu, MenuItem, MenuLabel, MenuLink, MenuSeparator } from './ui/menu'
 
 const links = [
   { key: 'settings', href: '/settings/', icon: Settings },
+  { key: 'buy', href: '/credits/', icon: Coins },
   { key: 'history', href: '/credits/history/', icon: ReceiptText },
   { key: 'pricing', href: '/pricing/', icon: Tags },
 ] as const

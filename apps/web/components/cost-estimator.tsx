@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 
 import { brightly } from '@/components/rich-tags'
 import { formatAtMost, formatEstimateRange } from '@/lib/format-credits'
-import { messages } from '@/messages/en'
+import { chatMessages } from '@/messages/en-chat'
 
 /** What is known about the price of a prompt; an older figure may stand while a newer is asked for. */
 export type EstimateState =
@@ -15,10 +15,10 @@ export type EstimateState =
   | { readonly status: 'ready'; readonly estimate: EstimateResponse }
   | { readonly status: 'failed' }
 
-type ReasonCode = keyof typeof messages.reasons
+type ReasonCode = keyof typeof chatMessages.reasons
 
 function isKnownReason(code: string): code is ReasonCode {
-  return Object.hasOwn(messages.reasons, code)
+  return Object.hasOwn(chatMessages.reasons, code)
 }
 
 function shownEstimate(state: EstimateState): EstimateResponse | undefined {

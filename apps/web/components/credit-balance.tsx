@@ -26,7 +26,7 @@ export function CreditBalance() {
   const { balance: total, held, debt } = balance.balance
   return (
     <Link
-      href="/credits/history/"
+      href="/credits/"
       className="flex touch-target flex-col items-end justify-center rounded-control px-2 py-1 transition-colors hover:bg-hover"
     >
       <span className="sr-only">{t('label')}</span>

@@ -21,7 +21,7 @@ const AccountMenu = dynamic(() => import('./account-menu').then((loaded) => load
 
 const places = [
   { key: 'chat', href: '/chat/', needs: 'user' },
-  { key: 'history', href: '/credits/history/', needs: 'user' },
+  { key: 'credits', href: '/credits/', needs: 'user' },
   { key: 'admin', href: '/admin/', needs: 'admin' },
 ] as const
 

@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react'
 import { IntlProvider } from 'use-intl'
 
 import { createQueryClient } from '@/lib/query-client'
-import { messages } from '@/messages/en'
+import { sharedMessages } from '@/messages/en-shared'
 
 const Toaster = dynamic(() => import('./ui/toaster').then((loaded) => loaded.Toaster), { ssr: false })
 
@@ -16,7 +16,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="dark" enableSystem disableTransitionOnChange>
       {/* Dates are written by lib/format-time in the reader's own zone; this one only settles the prerendering. */}
-      <IntlProvider locale="en" timeZone="UTC" messages={messages}>
+      <IntlProvider locale="en" timeZone="UTC" messages={sharedMessages}>
         <QueryClientProvider client={queryClient}>
           {children}
           <Toaster />

@@ -8,6 +8,15 @@ export function linkTo(href: string): (text: ReactNode) => ReactNode {
   return (text) => <TextLink href={href}>{text}</TextLink>
 }
 
+/** The same for an address outside of our own pages. */
+export function plainLinkTo(href: string): (text: ReactNode) => ReactNode {
+  return (text) => (
+    <a href={href} className="text-link underline underline-offset-3">
+      {text}
+    </a>
+  )
+}
+
 /** An amount of credits within a sentence. */
 export function creditsOf(credits: number): () => ReactNode {
   return () => <Amount credits={credits} />

@@ -1,13 +1,5 @@
-/** Credits, prices, receipts. */
+/** History, prices, packages. */
 export const moneyMessages = {
-  balance: {
-    name: 'Balance',
-    label: 'Credit history. Balance:',
-    held: '{held} held',
-    unavailable: 'Balance unavailable. Try again',
-    heldAndAvailable: '<held></held> held by running answers, <available></available> free',
-    debt: 'Owed after a refund: <debt></debt>. The next credits repay it first.',
-  },
   history: {
     title: 'Credit history',
     lead: 'Everything that came in and went out, newest first.',
@@ -37,24 +29,6 @@ export const moneyMessages = {
     referral: 'Referral',
     transfer: 'Transfer',
   },
-  tokenClasses: {
-    input: 'Input',
-    cache_read: 'Input from cache',
-    cache_write: 'Input to cache',
-    output: 'Output',
-    reasoning: 'Reasoning',
-  },
-  receipt: {
-    caption: 'Receipt for an answer of {model}',
-    tokenClass: 'What',
-    tokens: 'Tokens',
-    price: 'per 1,000',
-    credits: 'Credits',
-    charged: 'Charged',
-    footnote: 'The lines add up to the charge, rounded up once to a millionth. Price version {rateCard}.',
-    countedByProvider: 'Tokens as the provider counted them.',
-    countedHere: 'Tokens counted here, because the provider did not report them all.',
-  },
   prices: {
     list: 'Model prices',
     search: 'Find a model',
@@ -77,6 +51,7 @@ export const moneyMessages = {
     lead: 'You buy credits and spend them on answers. Every model has its own price for what it reads and what it writes.',
     packages: 'Credit packages',
     packagesLead: 'Paid once. Nothing renews by itself, and bought credits never expire.',
+    buy: 'Buy credits',
     packagesOff:
       'Buying is switched off on this installation: credits come from whoever runs it. These are the packages that it would sell.',
     models: 'Models',

@@ -1,7 +1,21 @@
-import { chatMessages } from './en-chat'
+import { landingMessages } from './en-landing'
 import { moneyMessages } from './en-money'
+import { operatorMessages } from './en-operator'
+import { paymentMessages } from './en-payments'
 import { peopleMessages } from './en-people'
-import { siteMessages } from './en-site'
+import { sharedMessages } from './en-shared'
+import { titleMessages } from './en-titles'
 
-/** Every sentence that a reader meets, in English. */
-export const messages = { ...siteMessages, ...peopleMessages, ...moneyMessages, ...chatMessages }
+/**
+ * Every sentence that a reader meets, in English. For types and for what is built: in the browser, a page brings its
+ * part with a scope (`components/message-scope.tsx`).
+ */
+export const messages = {
+  ...titleMessages,
+  ...sharedMessages,
+  ...landingMessages,
+  ...peopleMessages,
+  ...moneyMessages,
+  ...paymentMessages,
+  ...operatorMessages,
+}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { MoneyScope } from '@/features/credits/money-scope'
 import { PricingPage } from '@/features/credits/pricing-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.pricing }
 export default function Page() {
   return (
     <Suspense>
-      <PricingPage />
+      <MoneyScope>
+        <PricingPage />
+      </MoneyScope>
     </Suspense>
   )
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { PaymentScope } from '@/features/payments/payment-scope'
 import { SettingsPage } from '@/features/people/settings-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.settings }
 export default function Page() {
   return (
     <Suspense>
-      <SettingsPage />
+      <PaymentScope>
+        <SettingsPage />
+      </PaymentScope>
     </Suspense>
   )
 }

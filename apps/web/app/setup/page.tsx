@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { PeopleScope } from '@/features/people/people-scope'
 import { SetupPage } from '@/features/people/setup-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.setup }
 export default function Page() {
   return (
     <Suspense>
-      <SetupPage />
+      <PeopleScope>
+        <SetupPage />
+      </PeopleScope>
     </Suspense>
   )
 }

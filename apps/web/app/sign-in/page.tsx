@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { PeopleScope } from '@/features/people/people-scope'
 import { SignInPage } from '@/features/people/sign-in-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.signIn }
 export default function Page() {
   return (
     <Suspense>
-      <SignInPage />
+      <PeopleScope>
+        <SignInPage />
+      </PeopleScope>
     </Suspense>
   )
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { PeopleScope } from '@/features/people/people-scope'
 import { SignUpPage } from '@/features/people/sign-up-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.signUp }
 export default function Page() {
   return (
     <Suspense>
-      <SignUpPage />
+      <PeopleScope>
+        <SignUpPage />
+      </PeopleScope>
     </Suspense>
   )
 }

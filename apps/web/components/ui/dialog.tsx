@@ -47,10 +47,10 @@ export function Dialog({ isOpen, onClose, title, description, closeLabel, childr
         <Primitive.Content
           {...focusReturn}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] animate-rise overflow-y-auto rounded-t-large border border-line bg-raised p-6 shadow-float sm:inset-0 sm:bottom-auto sm:m-auto sm:h-fit sm:w-[min(32rem,calc(100vw-2rem))] sm:rounded-large"
+          className="fixed inset-x-0 bottom-0 z-50 max-h-[85dvh] animate-rise overflow-y-auto rounded-t-large border border-line bg-raised p-6 shadow-float sm:inset-0 sm:m-auto sm:h-fit sm:w-[min(32rem,calc(100vw-2rem))] sm:rounded-large"
         >
           <div className="mb-4 flex items-start justify-between gap-4">
-            <div>
+            <div className="min-w-0">
               <Primitive.Title className="text-heading font-semibold">{title}</Primitive.Title>
               {description === undefined ? undefined : (
                 <Primitive.Description className="mt-1 text-muted">{description}</Primitive.Description>

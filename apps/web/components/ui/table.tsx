@@ -4,13 +4,13 @@ import type { ComponentProps } from 'react'
 /** What scrolls by itself must be reachable by keyboard. */
 const focusable = { tabIndex: 0 }
 
-/** Scrolls sideways by itself on small screens, by keyboard too. */
+/** Scrolls sideways by itself on small screens, by keyboard too; what stands in it hidden stays in it. */
 export function Table({ className, 'aria-label': label, ...rest }: ComponentProps<'table'>) {
   return (
     <section
       aria-label={label}
       {...focusable}
-      className="overflow-x-auto rounded-panel border border-line bg-surface [&_tr:last-child>td]:border-0"
+      className="relative overflow-x-auto rounded-panel border border-line bg-surface [&_tr:last-child>td]:border-0"
     >
       <table className={clsx('w-full border-collapse text-body', className)} {...rest} />
     </section>

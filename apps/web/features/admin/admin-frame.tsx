@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { Mail } from 'lucide-react'
+import { Mail, ReceiptText, SlidersHorizontal, Webhook } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -13,7 +13,12 @@ import { Icon } from '@/components/ui/icon'
 import { Skeleton } from '@/components/ui/skeleton'
 import { hasRole } from '@/lib/use-session'
 
-const places = [{ key: 'mails', href: '/admin/mails/', icon: Mail, needs: 'superadmin' }] as const
+const places = [
+  { key: 'orders', href: '/admin/credits/refunds/', icon: ReceiptText, needs: 'admin' },
+  { key: 'webhooks', href: '/admin/credits/webhooks/', icon: Webhook, needs: 'superadmin' },
+  { key: 'settings', href: '/admin/settings/', icon: SlidersHorizontal, needs: 'superadmin' },
+  { key: 'mails', href: '/admin/mails/', icon: Mail, needs: 'superadmin' },
+] as const
 
 type AdminFrameProps = {
   readonly title: string
@@ -33,7 +38,7 @@ export function AdminFrame({ title, lead, needs = 'admin', children }: AdminFram
           <div className="flex grow flex-col md:flex-row">
             <nav
               aria-label={t('label')}
-              className="flex gap-1 border-line p-3 max-md:border-b md:w-52 md:flex-col md:border-e"
+              className="flex gap-1 border-line p-3 max-md:flex-wrap max-md:border-b md:w-52 md:shrink-0 md:flex-col md:border-e"
             >
               {places
                 .filter((place) => hasRole(me.role, place.needs))

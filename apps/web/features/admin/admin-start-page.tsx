@@ -9,6 +9,8 @@ import { useConfig } from '@/lib/use-config'
 
 import { AdminFrame } from './admin-frame'
 
+const hrefs = { orders: '/admin/credits/refunds/', mails: '/admin/mails/' }
+
 /** What is switched on, and where to go from here. */
 export function AdminStartPage() {
   const t = useTranslations('admin')
@@ -30,12 +32,16 @@ export function AdminStartPage() {
           </div>
         ))}
       </dl>
-      <p className="mt-5">
-        <Link href="/admin/mails/" className="inline-flex touch-target items-center gap-2 text-link">
-          {t('mails')}
-          <Icon of={ArrowRight} className="rtl:rotate-180" />
-        </Link>
-      </p>
+      <ul className="mt-5 grid gap-2">
+        {(['orders', 'mails'] as const).map((place) => (
+          <li key={place}>
+            <Link href={hrefs[place]} className="inline-flex touch-target items-center gap-2 text-link">
+              {t(place)}
+              <Icon of={ArrowRight} className="rtl:rotate-180" />
+            </Link>
+          </li>
+        ))}
+      </ul>
     </AdminFrame>
   )
 }

@@ -1,15 +1,17 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
 import { creditsOf, mailTo } from '@/components/rich-tags'
-import { Button } from '@/components/ui/button'
+import { Button, buttonStyle } from '@/components/ui/button'
 import type { ApiError } from '@/lib/api/api-error'
 import { call } from '@/lib/api/client'
 import { formatAtMost, formatEstimateRange } from '@/lib/format-credits'
 import { useConfig } from '@/lib/use-config'
 
+import { buyAndReturn } from './buy-and-return'
 import { creditsSituation } from './credits-situation'
 import type { LiveTurn } from './live-turn'
 import { useModels } from './use-models'
@@ -88,7 +90,8 @@ function CheaperModels({ error, onRetry }: Omit<InsufficientCreditsProps, 'turn'
 /** What is missing and the ways on; credits that parallel answers hold are not called missing. */
 export function InsufficientCredits({ turn, error, onRetry }: InsufficientCreditsProps) {
   const t = useTranslations('problem')
-  const support = useConfig()?.support_email
+  const config = useConfig()
+  const canBuy = config !== undefined && config.payments !== 'off'
   const { required = 0, available = 0, held = 0, shortfall = 0 } = error.details
   const isHeld = creditsSituation({ required, available, held }) === 'held'
   const amounts = {
@@ -106,6 +109,14 @@ export function InsufficientCredits({ turn, error, onRetry }: InsufficientCredit
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
+        {canBuy && !isHeld ? (
+          <Link
+            href={buyAndReturn(turn.conversationId)}
+            className={buttonStyle({ look: 'primary', size: 'small' })}
+          >
+            {t('topUp')}
+          </Link>
+        ) : undefined}
         {isHeld ? (
           <Button
             size="small"
@@ -119,13 +130,13 @@ export function InsufficientCredits({ turn, error, onRetry }: InsufficientCredit
         <CheaperModels error={error} onRetry={onRetry} />
         <ShorterAnswer turn={turn} onRetry={onRetry} />
       </div>
-      {isHeld ? undefined : (
+      {isHeld || config === undefined ? undefined : (
         <p className="text-muted">
-          {support
-            ? t.rich('askSupport', {
-                mail: mailTo(support),
-              })
-            : t('askOperator')}
+          {canBuy
+            ? t('draftWaits')
+            : config.support_email
+              ? t.rich('askSupport', { mail: mailTo(config.support_email) })
+              : t('askOperator')}
         </p>
       )}
     </>

@@ -16,13 +16,13 @@ const focusable = { tabIndex: 0 }
 function ScrollingTable({ children }: { readonly children?: ReactNode } & ExtraProps) {
   const t = useTranslations('chat')
   return (
-    <section
+    <figure
       aria-label={t('table')}
       {...focusable}
       className="overflow-x-auto rounded-panel border border-line"
     >
       <table>{children}</table>
-    </section>
+    </figure>
   )
 }
 

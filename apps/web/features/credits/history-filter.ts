@@ -15,7 +15,7 @@ const kindNames = {
 } as const satisfies Record<TransactionKind, true>
 
 /** What is offered as a chip now; the others can still be named in the address. */
-export const offeredKinds: readonly TransactionKind[] = ['usage', 'bonus', 'refund', 'adjustment']
+export const offeredKinds: readonly TransactionKind[] = ['usage', 'purchase', 'bonus', 'refund', 'adjustment']
 
 export type HistoryFilter = { readonly type: TransactionKind | undefined }
 

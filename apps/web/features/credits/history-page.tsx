@@ -12,6 +12,7 @@ import { RequireSession } from '@/components/require-session'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { CreditsPlaces } from '@/features/payments/credits-places'
 
 import { BalanceSummary } from './balance-summary'
 import { parseFilter } from './history-filter'
@@ -74,6 +75,7 @@ export function HistoryPage() {
   return (
     <PageShell>
       <PageColumn title={t('title')} lead={t('lead')} isWide>
+        <CreditsPlaces />
         <RequireSession skeleton={<TableSkeleton />}>
           {() => (
             <>

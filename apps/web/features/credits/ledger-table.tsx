@@ -3,21 +3,45 @@
 import type { TransactionRow } from '@tessera/contracts/credits'
 import { clsx } from 'clsx'
 import { ChevronDown } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 
 import { AlignedAmount } from '@/components/amount'
 import { Icon } from '@/components/ui/icon'
+import { Skeleton } from '@/components/ui/skeleton'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { formatFullTime, formatTime } from '@/lib/format-time'
 import { useNow } from '@/lib/use-now'
 
+import { orderOf } from './order-of'
 import { ReceiptLines } from './receipt-lines'
+
+const OrderReceipt = dynamic(
+  () => import('@/features/payments/order-receipt').then((loaded) => loaded.OrderReceipt),
+  { ssr: false, loading: () => <Skeleton className="h-40 max-w-md" /> },
+)
 
 type RowProps = { readonly row: TransactionRow; readonly now: number }
 
-function LedgerRow({ row, now }: RowProps) {
+/** The receipt of an answer or of a purchase, or what else is known about a row. */
+function RowDetails({ row }: { readonly row: TransactionRow }) {
   const t = useTranslations('history')
+  const orderId = orderOf(row)
+  const hasReceipt = row.receipt !== undefined || orderId !== undefined
+  return (
+    <>
+      {row.receipt === undefined ? undefined : <ReceiptLines receipt={row.receipt} />}
+      {orderId === undefined ? undefined : <OrderReceipt id={orderId} />}
+      <p className={clsx('text-label break-all text-faint', hasReceipt && 'mt-3')}>
+        {hasReceipt ? undefined : <span className="mb-1 block text-body text-text">{row.description}</span>}
+        {t('reference', { reference: row.reference, id: row.id })}
+      </p>
+    </>
+  )
+}
+
+function LedgerRow({ row, now }: RowProps) {
   const kinds = useTranslations('transactionKinds')
   const [isOpen, setOpen] = useState(false)
   const what = row.receipt === undefined ? row.description : row.receipt.model_name
@@ -61,13 +85,7 @@ function LedgerRow({ row, now }: RowProps) {
       {isOpen ? (
         <tr>
           <td colSpan={4} className="border-b border-line bg-sunken px-4 py-4">
-            {row.receipt === undefined ? undefined : <ReceiptLines receipt={row.receipt} />}
-            <p className={clsx('text-label break-all text-faint', row.receipt !== undefined && 'mt-3')}>
-              {row.receipt === undefined ? (
-                <span className="mb-1 block text-body text-text">{row.description}</span>
-              ) : undefined}
-              {t('reference', { reference: row.reference, id: row.id })}
-            </p>
+            <RowDetails row={row} />
           </td>
         </tr>
       ) : undefined}

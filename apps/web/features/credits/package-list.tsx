@@ -30,7 +30,7 @@ function PackageItem({ item }: { readonly item: CreditPackage }) {
   )
 }
 
-/** The packages from small to large. Nothing can be bought here before payments are on. */
+/** The packages from small to large, as they are told to anybody. */
 export function PackageList() {
   const t = useTranslations('packages')
   const packages = usePackages()

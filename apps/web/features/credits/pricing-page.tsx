@@ -7,6 +7,7 @@ import { Part } from '@/features/landing/part'
 import { SiteFooter } from '@/features/landing/site-footer'
 import { useConfig } from '@/lib/use-config'
 
+import { BuyLink } from './buy-link'
 import { Guarantee } from './guarantee'
 import { ModelPriceTable } from './model-price-table'
 import { PackageList } from './package-list'
@@ -25,6 +26,7 @@ export function PricingPage() {
         </div>
         <Part title={t('packages')} lead={payments === 'off' ? t('packagesOff') : t('packagesLead')}>
           <PackageList />
+          <BuyLink />
         </Part>
         <Part title={t('models')} lead={t('modelsLead')}>
           <ModelPriceTable />

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
 import { Skeleton } from '@/components/ui/skeleton'
+import { typicalMessage } from '@/features/credits/typical-answer'
 import {
   type CreditPackage,
   type ModelPrice,
@@ -14,7 +15,7 @@ import {
 } from '@/features/credits/use-price-list'
 import { formatCredits, formatDollars } from '@/lib/format-credits'
 
-import { compareWithSubscription, subscriptionDollars, typicalMessage } from './subscription-comparison'
+import { compareWithSubscription, subscriptionDollars } from './subscription-comparison'
 
 type Offer = { readonly models: readonly ModelPrice[]; readonly dollarsPerCredit: number }
 

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { PageShell } from '@/components/page-shell'
 import { creditsOf } from '@/components/rich-tags'
 import { buttonStyle } from '@/components/ui/button'
+import { BuyLink } from '@/features/credits/buy-link'
 import { Guarantee } from '@/features/credits/guarantee'
 import { ModelPriceTable } from '@/features/credits/model-price-table'
 import { PackageList } from '@/features/credits/package-list'
@@ -63,6 +64,7 @@ export function LandingPage() {
         </Part>
         <Part title={t('packagesTitle')} lead={t('packagesLead')}>
           <PackageList />
+          <BuyLink />
         </Part>
         <Part title={t('guaranteeTitle')} lead={t('guaranteeLead')}>
           <Guarantee />

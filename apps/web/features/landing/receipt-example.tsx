@@ -3,10 +3,9 @@
 import { useTranslations } from 'use-intl'
 
 import { Skeleton } from '@/components/ui/skeleton'
+import { typicalCost, typicalMessage } from '@/features/credits/typical-answer'
 import { pricesOf, useModelPrices } from '@/features/credits/use-price-list'
 import { formatCredits, formatPrice, formatTokens } from '@/lib/format-credits'
-
-import { typicalMessage } from './subscription-comparison'
 
 type LineProps = { readonly label: string; readonly tokens: number; readonly price: number }
 
@@ -33,7 +32,7 @@ export function ReceiptExample() {
       : undefined
   if (model === undefined) return <Skeleton className="h-80 rounded-large" />
   const { input, output } = pricesOf(model)
-  const total = (typicalMessage.inputTokens * input + typicalMessage.outputTokens * output) / 1000
+  const total = typicalCost({ input, output })
   return (
     <figure className="rounded-large border border-line bg-surface p-5 shadow-float sm:p-6">
       <p className="ms-auto w-fit max-w-[85%] rounded-panel bg-raised px-4 py-2.5">{t('exampleQuestion')}</p>

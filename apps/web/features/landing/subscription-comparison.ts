@@ -1,5 +1,4 @@
-/** One ordinary question with its answer: some 150 words in, some 400 words out. */
-export const typicalMessage = { inputTokens: 200, outputTokens: 550 }
+import { typicalCost } from '@/features/credits/typical-answer'
 
 export const subscriptionDollars = 20
 
@@ -20,8 +19,7 @@ export function compareWithSubscription(input: {
   readonly outputPer1k: number
   readonly dollarsPerCredit: number
 }): Comparison {
-  const creditsPerMessage =
-    (typicalMessage.inputTokens * input.inputPer1k + typicalMessage.outputTokens * input.outputPer1k) / 1000
+  const creditsPerMessage = typicalCost({ input: input.inputPer1k, output: input.outputPer1k })
   const creditsPerMonth = creditsPerMessage * input.messagesPerDay * daysPerMonth
   const dollarsPerDayAndMessage = creditsPerMessage * daysPerMonth * input.dollarsPerCredit
   return {

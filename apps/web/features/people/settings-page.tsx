@@ -8,6 +8,7 @@ import { PageShell } from '@/components/page-shell'
 import { RequireSession } from '@/components/require-session'
 import { Section } from '@/components/section'
 import { Skeleton } from '@/components/ui/skeleton'
+import { NotificationChoices } from '@/features/notifications/notification-choices'
 
 import { AppearanceChoice } from './appearance-choice'
 import { PasswordForm } from './password-form'
@@ -16,6 +17,7 @@ import { SessionList } from './session-list'
 
 function Sections({ me }: { readonly me: MeResponse }) {
   const t = useTranslations('settings')
+  const notifications = useTranslations('notifications')
   return (
     <>
       <Section title={t('profile')} lead={t('profileLead')}>
@@ -23,6 +25,9 @@ function Sections({ me }: { readonly me: MeResponse }) {
       </Section>
       <Section title={t('password')} lead={t('passwordLead')}>
         <PasswordForm />
+      </Section>
+      <Section title={notifications('title')} lead={notifications('lead')} id="notifications">
+        <NotificationChoices />
       </Section>
       <Section title={t('sessions')} lead={t('sessionsLead')}>
         <SessionList />

@@ -1,3 +1,5 @@
+import { ownPath } from '@/lib/own-path'
+
 /** As the server has it. */
 export const shortestPassword = 8
 export const longestPassword = 128
@@ -8,6 +10,6 @@ export function looksLikeEmail(text: string): boolean {
 
 /** Only paths of our own: never another site that a link smuggled in. */
 export function safeNextPath(next: string | null): string {
-  if (next === null || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/chat/'
-  return next.startsWith('/sign-') ? '/chat/' : next
+  const path = ownPath(next)
+  return path === undefined || path.startsWith('/sign-') ? '/chat/' : path
 }

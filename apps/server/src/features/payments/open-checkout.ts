@@ -66,11 +66,18 @@ async function requestOf(
     currency: order.currency,
     email,
     successUrl: `${publicUrl}/credits/success/?session_id={CHECKOUT_SESSION_ID}`,
-    cancelUrl: `${publicUrl}/credits/?cancelled=${order.id}`,
+    cancelUrl: cancelUrlOf(order, publicUrl),
     isTaxAutomatic,
     hasInvoice: hasInvoices,
     hasPromotionCodes,
   }
+}
+
+/** Also who thinks better of it comes back to the draft that sent them. */
+function cancelUrlOf(order: Order, publicUrl: string): string {
+  const query = new URLSearchParams({ cancelled: order.id })
+  if (order.returnTo !== undefined) query.set('return_to', order.returnTo)
+  return `${publicUrl}/credits/?${query.toString()}`
 }
 
 /** @returns undefined where there is none, or nobody can pay with it any more */

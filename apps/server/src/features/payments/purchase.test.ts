@@ -188,7 +188,7 @@ describeEachDatabase('one wish is one order', (openDatabase) => {
       client_reference_id: answer.order_id,
       customer_email: 'user@example.com',
       success_url: 'https://shop.example/credits/success/?session_id={CHECKOUT_SESSION_ID}',
-      cancel_url: `https://shop.example/credits/?cancelled=${answer.order_id}`,
+      cancel_url: `https://shop.example/credits/?cancelled=${answer.order_id}&return_to=%2Fchat%2F%3Fid%3D1`,
       allow_promotion_codes: null,
       automatic_tax: { enabled: false },
       invoice_creation: { enabled: false },

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
+import { OperatorScope } from '@/features/admin/operator-scope'
 import { OutboxPage } from '@/features/admin/outbox-page'
 import { messages } from '@/messages/en'
 
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.mails }
 export default function Page() {
   return (
     <Suspense>
-      <OutboxPage />
+      <OperatorScope>
+        <OutboxPage />
+      </OperatorScope>
     </Suspense>
   )
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Suspense } from 'react'
 
 import { HistoryPage } from '@/features/credits/history-page'
+import { PaymentScope } from '@/features/payments/payment-scope'
 import { messages } from '@/messages/en'
 
 export const metadata: Metadata = { title: messages.pageTitles.history }
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: messages.pageTitles.history }
 export default function Page() {
   return (
     <Suspense>
-      <HistoryPage />
+      <PaymentScope>
+        <HistoryPage />
+      </PaymentScope>
     </Suspense>
   )
 }

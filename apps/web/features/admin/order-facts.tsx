@@ -1,0 +1,52 @@
+'use client'
+
+import type { AdminOrderResponse } from '@tessera/contracts/payments-admin'
+import { useTranslations } from 'use-intl'
+
+import { OutsideLink } from '@/components/outside-link'
+import { formatMoney } from '@/lib/format-money'
+import { formatFullTime } from '@/lib/format-time'
+
+/** Names and times of an order, as they are looked up with Stripe. */
+export function OrderFacts({ order }: { readonly order: AdminOrderResponse }) {
+  const t = useTranslations('adminOrders')
+  const receipts = useTranslations('orderReceipt')
+  const facts = [
+    [t('order'), order.id],
+    [t('created'), formatFullTime(order.created_at)],
+    [t('paidAt'), order.paid_at === null ? t('notPaid') : formatFullTime(order.paid_at)],
+    [t('method'), order.payment_method],
+    [t('wallet'), order.wallet_id],
+    [t('session'), order.session_id],
+    [t('intent'), order.payment_intent_id],
+    [t('charge'), order.charge_id],
+    [t('fee'), order.fee === null ? null : formatMoney(order.fee.amount_minor, order.fee.currency)],
+  ] as const
+  const papers = [
+    [receipts('stripeReceipt'), order.receipt_url],
+    [receipts('invoice'), order.invoice_url],
+  ] as const
+  return (
+    <section aria-label={t('facts')}>
+      <dl className="rounded-panel border border-line bg-surface">
+        {facts.map(([name, value]) =>
+          value === null ? undefined : (
+            <div key={name} className="flex justify-between gap-4 border-line px-4 py-2 not-last:border-b">
+              <dt className="shrink-0 text-muted">{name}</dt>
+              <dd className="min-w-0 text-end wrap-anywhere">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 empty:hidden">
+        {papers.map(([name, href]) =>
+          href === null ? undefined : (
+            <OutsideLink key={name} href={href}>
+              {name}
+            </OutsideLink>
+          ),
+        )}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,51 @@
+import type { OrderStatus } from '@tessera/contracts/payments'
+
+/** Every status that can be filtered for; the compiler knows if the contract gains one. */
+const statusNames = {
+  granted: true,
+  open: true,
+  processing: true,
+  part_refunded: true,
+  refunded: true,
+  disputed: true,
+  charged_back: true,
+  failed: true,
+  expired: true,
+  created: true,
+} as const satisfies Record<OrderStatus, true>
+
+function isStatus(text: string): text is OrderStatus {
+  return Object.hasOwn(statusNames, text)
+}
+
+/** What is offered as a chip; an order is only for a moment in the others. */
+export const offeredStatuses = Object.keys(statusNames)
+  .filter((status) => isStatus(status))
+  .filter((status) => status !== 'created')
+
+export type OrderFilter = {
+  readonly q: string
+  readonly status: OrderStatus | undefined
+  /** The order whose details are shown. */
+  readonly order: string | undefined
+}
+
+export function parseOrderFilter(parameters: { get: (name: string) => string | null }): OrderFilter {
+  const status = parameters.get('status') ?? ''
+  const order = parameters.get('order') ?? ''
+  return {
+    q: (parameters.get('q') ?? '').slice(0, 200),
+    status: isStatus(status) ? status : undefined,
+    order: order === '' ? undefined : order,
+  }
+}
+
+/** The address that shows these orders. */
+export function orderAddress({ q, status, order }: OrderFilter): string {
+  const search = new URLSearchParams({
+    ...(q === '' ? {} : { q }),
+    ...(status === undefined ? {} : { status }),
+    ...(order === undefined ? {} : { order }),
+  }).toString()
+  return search === '' ? '/admin/credits/refunds/' : `/admin/credits/refunds/?${search}`
+}

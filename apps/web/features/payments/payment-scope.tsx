@@ -1,0 +1,15 @@
+'use client'
+
+import type { ReactNode } from 'react'
+
+import { MessageScope } from '@/components/message-scope'
+import { moneyMessages } from '@/messages/en-money'
+import { paymentMessages } from '@/messages/en-payments'
+import { peopleMessages } from '@/messages/en-people'
+
+const paymentScope = { ...peopleMessages, ...moneyMessages, ...paymentMessages }
+
+/** The sentences of the pages about buying, and of the settings. */
+export function PaymentScope({ children }: { readonly children: ReactNode }) {
+  return <MessageScope of={paymentScope}>{children}</MessageScope>
+}

@@ -1,0 +1,30 @@
+/** The balance, and what an answer cost. */
+export const receiptMessages = {
+  balance: {
+    name: 'Balance',
+    label: 'Credits. Balance:',
+    held: '{held} held',
+    unavailable: 'Balance unavailable. Try again',
+    heldAndAvailable: '<held></held> held by running answers, <available></available> free',
+    frozenAndAvailable: '<frozen></frozen> set aside for a disputed payment, <available></available> free',
+    debt: 'Owed after a refund: <debt></debt>. The next credits repay it first.',
+  },
+  tokenClasses: {
+    input: 'Input',
+    cache_read: 'Input from cache',
+    cache_write: 'Input to cache',
+    output: 'Output',
+    reasoning: 'Reasoning',
+  },
+  receipt: {
+    caption: 'Receipt for an answer of {model}',
+    tokenClass: 'What',
+    tokens: 'Tokens',
+    price: 'per 1,000',
+    credits: 'Credits',
+    charged: 'Charged',
+    footnote: 'The lines add up to the charge, rounded up once to a millionth. Price version {rateCard}.',
+    countedByProvider: 'Tokens as the provider counted them.',
+    countedHere: 'Tokens counted here, because the provider did not report them all.',
+  },
+} as const
