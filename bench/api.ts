@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { fillPath, paths } from '@tessera/contracts/paths'
 
 /** Somebody with an account, a session and credits. */
-export type Person = { readonly userId: string; readonly token: string }
+export type Person = { readonly userId: string; readonly email: string; readonly token: string }
 
 export const owner = {
   email: 'owner@example.com',
@@ -17,7 +17,7 @@ type Ask = {
   readonly body?: object
 }
 
-async function ask({ port, path, token, body }: Ask): Promise<Readonly<Record<string, unknown>>> {
+export async function ask({ port, path, token, body }: Ask): Promise<Readonly<Record<string, unknown>>> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
@@ -72,7 +72,7 @@ async function signIn(
   const { token, user } = await ask({ port, path: paths.auth.signIn, body: account })
   const userId = typeof user === 'object' && user !== null && 'id' in user ? user.id : undefined
   if (typeof token !== 'string' || typeof userId !== 'string') throw new Error('signing in gave no session')
-  return { token, userId }
+  return { token, userId, email: account.email }
 }
 
 /** The balances of all these people together, as they themselves are shown them. */

@@ -124,15 +124,35 @@ export function requestBytes(request: {
   readonly token?: string
   readonly body?: object
 }): Buffer {
-  const body = request.body === undefined ? '' : JSON.stringify(request.body)
+  const { path, token, body } = request
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  return body === undefined
+    ? writeRequest({ method: 'GET', path, headers })
+    : postBytes({ path, headers, text: JSON.stringify(body) })
+}
+
+/** The same with the JSON as it is to be sent, to the last space. */
+export function postBytes(request: {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}): Buffer {
+  const { path, headers, text } = request
+  const described = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }
+  return writeRequest({ method: 'POST', path, headers: { ...headers, ...described }, text })
+}
+
+function writeRequest(request: {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text?: string
+}): Buffer {
   const lines = [
-    `${request.body === undefined ? 'GET' : 'POST'} ${request.path} HTTP/1.1`,
+    `${request.method} ${request.path} HTTP/1.1`,
     'host: 127.0.0.1',
     'connection: keep-alive',
-    ...(request.token === undefined ? [] : [`authorization: Bearer ${request.token}`]),
-    ...(request.body === undefined
-      ? []
-      : ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`]),
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
   ]
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${request.text ?? ''}`)
 }

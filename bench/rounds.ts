@@ -10,11 +10,14 @@ import type { MeasureTools, Measurement, Sample, Spending } from './measure.ts'
 import { startMeasured } from './measured-process.ts'
 import type { MeasuredProcess } from './measured-process.ts'
 import type { BenchOptions } from './options.ts'
+import { PaymentRounds } from './payments/run-payments.ts'
+import type { PaymentResult } from './payments/run-payments.ts'
 import { eventsPerStream } from './wire.ts'
 
 export type BenchResult = {
   readonly samples: readonly Sample[]
-  /** One line for each round and database. */
+  readonly payments: readonly PaymentResult[]
+  /** One line for each round and database, and one more where credits were bought. */
   readonly moneyChecks: readonly string[]
 }
 
@@ -32,7 +35,9 @@ export async function runRounds(
   })
   const installations: Installation[] = []
   const samples: Sample[] = []
+  const payments: PaymentResult[] = []
   const moneyChecks: string[] = []
+  const paymentRounds = new PaymentRounds({ options, folder, progress })
   try {
     for (const dialect of ['sqlite', 'postgres'] as const) {
       if (!options.targets.includes(dialect)) continue
@@ -51,9 +56,14 @@ export async function runRounds(
       const done = await runRound({ options, folder, progress, standIn, installations, round })
       samples.push(...done.samples)
       moneyChecks.push(...done.moneyChecks.map((line) => `round ${round}, ${line}`))
+      if (options.paymentScenarios.length === 0) continue
+      const paid = await paymentRounds.run(installations, round)
+      payments.push(paid)
+      moneyChecks.push(...paid.moneyChecks.map((line) => `round ${round}, ${line}`))
     }
-    return { samples, moneyChecks }
+    return { samples, payments, moneyChecks }
   } finally {
+    await paymentRounds.close()
     await standIn.stop()
     for (const installation of installations) await installation.close()
   }
@@ -70,8 +80,11 @@ type RoundInput = {
 
 type Running = Gateway & { readonly spending: Spending; readonly before: MoneyBefore | undefined }
 
-async function runRound(input: RoundInput): Promise<BenchResult> {
+type RoundResult = Pick<BenchResult, 'samples' | 'moneyChecks'>
+
+async function runRound(input: RoundInput): Promise<RoundResult> {
   const { options, standIn, round, progress } = input
+  if (options.scenarios.length === 0) return { samples: [], moneyChecks: [] }
   const gateways: Running[] = []
   const samples: Sample[] = []
   const tools: MeasureTools = {
