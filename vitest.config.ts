@@ -1,7 +1,25 @@
-import { defineConfig } from 'vitest/config'
+import { availableParallelism } from 'node:os'
+
+import { configDefaults, defineConfig } from 'vitest/config'
+
+// What one process has compiled the next one finds, and the threads and servers that tests start find it as well.
+process.env['NODE_COMPILE_CACHE'] ??= new URL('.cache/node', import.meta.url).pathname
+
+/** Tests that measure a few hundred milliseconds have the machine to themselves. */
+const alone = ['apps/server/src/features/ai/endings.test.ts', 'apps/server/test/process/leaving.test.ts']
+
+const server = {
+  globalSetup: ['apps/server/test/run-folder-global-setup.ts', 'apps/server/test/postgres-global-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // Whole processes are killed and raced here, on machines that others may be using: once more, then it counts.
+  retry: process.env['CI'] === undefined ? 0 : 1,
+}
 
 export default defineConfig({
   test: {
+    // Left to itself vitest keeps one core free, and of two that is half. All share one PostgreSQL.
+    maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
       {
         test: {
@@ -18,15 +36,13 @@ export default defineConfig({
       },
       {
         test: {
+          ...server,
           name: 'server',
           include: ['apps/server/{src,test}/**/*.test.ts'],
-          globalSetup: ['apps/server/test/postgres-global-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          // Whole processes are killed and raced here, on machines that others may be using: once more, then it counts.
-          retry: process.env['CI'] === undefined ? 0 : 1,
+          exclude: [...configDefaults.exclude, ...alone],
         },
       },
+      { test: { ...server, name: 'server-alone', include: alone, fileParallelism: false } },
     ],
   },
 })

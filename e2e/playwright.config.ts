@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 
 import { defineConfig, devices } from '@playwright/test'
 
@@ -11,6 +12,27 @@ if (!existsSync(chromiumPath)) {
   )
 }
 
+// The address bar would load a page of its own for each journey: half of what a short one costs. Of two such lists the
+// last one holds, so what Playwright switches off is named again.
+const featuresOff = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'PaintHolding',
+  'AimEnabled',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'ThirdPartyStoragePartitioning',
+  'LensOverlay',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'MediaRouter',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'PreconnectToSearch',
+]
+
 // Pictures for the documentation are taken only when asked for: PICTURES=1 npm run e2e -- take-pictures
 const takesPictures = process.env['PICTURES'] === '1'
 
@@ -20,7 +42,7 @@ export default defineConfig<JourneyOptions>({
   globalSetup: './support/start-shared-site.ts',
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
-  workers: 2,
+  workers: Math.min(Math.max(availableParallelism(), 2), 4),
   // A busy machine may be slow once; what fails twice is wrong.
   retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
@@ -39,6 +61,7 @@ export default defineConfig<JourneyOptions>({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        `--disable-features=${featuresOff.join(',')}`,
       ],
     },
   },

@@ -5,12 +5,13 @@ import { ensureReady } from './ensure-ready.mjs'
 import { ensureWeb } from './ensure-web.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { inProject, projectEnvironment, projectRoot, readJson } from './project.mjs'
+import { retriedInPlaywright } from './retried-tests.mjs'
 import { withSetupLock } from './setup-lock.mjs'
 import { main, runInherited, say } from './terminal.mjs'
 
 export const playwrightReport = inProject('.ci', 'playwright.json')
 
-const none = { passed: 0, failed: 0 }
+const none = { passed: 0, failed: 0, retried: [] }
 
 /** The journeys of people in a real browser; what keeps them from running is added to `problems`. */
 export async function runJourneys(problems, options = []) {
@@ -32,9 +33,10 @@ export async function runJourneys(problems, options = []) {
     cwd: projectRoot,
     env: projectEnvironment({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport }),
   })
-  const { expected = 0, flaky = 0, unexpected = 0 } = readJson(playwrightReport)?.stats ?? {}
+  const report = readJson(playwrightReport)
+  const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {}
   if (code !== 0 && unexpected === 0) problems.push('Playwright ended with an error outside of a test')
-  return { passed: expected + flaky, failed: unexpected }
+  return { passed: expected + flaky, failed: unexpected, retried: retriedInPlaywright(report) }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

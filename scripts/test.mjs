@@ -4,6 +4,7 @@ import { check } from './check.mjs'
 import { playwrightReport, runJourneys } from './e2e.mjs'
 import { ensureReady } from './ensure-ready.mjs'
 import { inProject, projectEnvironment, projectRoot, readJson } from './project.mjs'
+import { retriedInVitest } from './retried-tests.mjs'
 import { main, runInherited, say } from './terminal.mjs'
 
 const vitestReport = inProject('.ci', 'vitest.json')
@@ -17,6 +18,7 @@ await main(async () => {
   const journeys = await runJourneys(problems)
   const passed = vitest.passed + journeys.passed
   const failed = vitest.failed + journeys.failed
+  for (const test of [...vitest.retried, ...journeys.retried]) say(`passed only when tried again: ${test}`)
   for (const problem of problems) say(`not in order: ${problem}`)
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
   return failed === 0 && problems.length === 0 && passed > 0 ? 0 : 1
@@ -36,5 +38,9 @@ async function runVitest(problems) {
   const report = readJson(vitestReport)
   if (code !== 0 && (report?.numFailedTests ?? 0) === 0)
     problems.push('vitest ended with an error outside of a test')
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 }
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    retried: retriedInVitest(report),
+  }
 }
