@@ -35,10 +35,10 @@ export type FallbackBounds = HeldBounds & {
 
 /**
  * The output bound for a model that answers in another's place, out of what was held for that one.
- * @returns tokens; undefined where a dearer model would break off in an answer that the first would have ended
+ * @returns tokens; undefined where a dearer model would break off before half of an ordinary answer
  */
 export function boundOfFallback(fallback: FallbackBounds): number | undefined {
   const boundTokens = boundAfterHold(fallback)
   const wholeTokens = Math.min(fallback.expectedOutputTokens, fallback.failedBoundTokens)
-  return boundTokens === undefined || boundTokens < wholeTokens ? undefined : boundTokens
+  return boundTokens === undefined || boundTokens * 2 < wholeTokens ? undefined : boundTokens
 }

@@ -80,14 +80,15 @@ describe('a model that answers in the place of one that failed', () => {
     expect(boundOfFallback(held)).toBe(400)
   })
 
-  it('is not asked where it would break off in an answer of the probable length', () => {
-    const held = { ...fallback, heldMicro: microCredits(598_000n) }
-    expect(boundAfterHold(held)).toBe(199)
+  it('is not asked where it would break off before half of an answer of the probable length', () => {
+    const held = { ...fallback, heldMicro: microCredits(398_000n) }
+    expect(boundAfterHold(held)).toBe(99)
     expect(boundOfFallback(held)).toBeUndefined()
+    expect(boundOfFallback({ ...held, heldMicro: microCredits(400_000n) })).toBe(100)
   })
 
   it('may be as short as the one that failed had to be', () => {
-    const held = { ...fallback, heldMicro: microCredits(598_000n), failedBoundTokens: 150 }
-    expect(boundOfFallback(held)).toBe(199)
+    const held = { ...fallback, heldMicro: microCredits(398_000n), failedBoundTokens: 150 }
+    expect(boundOfFallback(held)).toBe(99)
   })
 })
