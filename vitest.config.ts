@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Starting a process for each file would cost more than its tests do.
+          isolate: false,
         },
       },
       {
@@ -32,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'web',
           include: ['apps/web/{features,lib,components}/**/*.test.ts'],
+          isolate: false,
         },
       },
       {

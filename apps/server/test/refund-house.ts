@@ -55,8 +55,8 @@ export type RefundHouse = {
   readonly applyOrder: ApplyOrder
   reconcile(): Promise<ReconcileReport>
   /** What the job does. */
-  reconcileDue(): Promise<void>
-  /** What the log said of differences that were mended. */
+  reconcileDue(signal?: AbortSignal): Promise<void>
+  /** What the log said: of differences that were mended, and of what went wrong. */
   readonly mended: readonly object[]
   readonly differences: ReturnType<typeof createPaymentDifferenceStore>
   readonly inbox: ReturnType<typeof createWebhookInbox>
@@ -113,6 +113,7 @@ export async function openRefundHouse(
   openDatabase: OpenTestDatabase,
   options: {
     readonly arePaymentsOff?: boolean
+    readonly wrapGateway?: (gateway: PaymentGateway) => PaymentGateway
     /** The clock begins at this moment, for commands that read the machine's. */
     readonly isAtPresent?: boolean
   } = {},
@@ -128,7 +129,8 @@ export async function openRefundHouse(
   const ids = createUuidV7Ids(clock)
   const { sandbox } = await openSandboxStripe({ clock })
   const client = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.apiBaseUrl })
-  const gateway = createPaymentGateway(client, { isLive: false })
+  const stripeGateway = createPaymentGateway(client, { isLive: false })
+  const gateway = options.wrapGateway?.(stripeGateway) ?? stripeGateway
   const creditManager = createCreditManager({
     committer: ledger.committer,
     reads: ledger.reads,
@@ -237,7 +239,7 @@ export async function openRefundHouse(
     gateway,
     applyOrder,
     reconcile: () => reconcile(deps),
-    reconcileDue: () => reconcileDue(deps),
+    reconcileDue: (signal) => reconcileDue(deps, signal),
     mended,
     differences: stores.differences,
     inbox: createWebhookInbox(shared),

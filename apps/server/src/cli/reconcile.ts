@@ -139,7 +139,7 @@ function toText(report: ReconcileReport): string {
       : `${report.openDifferences} are left (Admin → Webhooks and differences)`
   return report.isComplete
     ? `${compared}; ${open}.`
-    : `${compared}; ${open}. Stripe did not answer everything: run it again.`
+    : `${compared}; ${open}. Not everything could be looked at: run it again.`
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

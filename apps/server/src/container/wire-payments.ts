@@ -175,8 +175,8 @@ function work(deps: PaymentDeps, stores: PaymentStores, gateway: PaymentGateway)
       processWebhookEventsJob(events),
       forgetOldEventsJob(shared),
       reconcilePaymentsJob({
-        runAll: () => reconcile({ ...shared, applyOrder }),
-        runDue: () => reconcileDue({ ...shared, applyOrder }),
+        runAll: (signal) => reconcile({ ...shared, applyOrder }, signal),
+        runDue: (signal) => reconcileDue({ ...shared, applyOrder }, signal),
       }),
     ],
   }

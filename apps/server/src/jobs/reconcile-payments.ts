@@ -6,9 +6,9 @@ const firstAfterMs = 5_000
 
 export type Reconciler = {
   /** Everything, now. */
-  readonly runAll: () => Promise<unknown>
+  readonly runAll: (signal: AbortSignal) => Promise<unknown>
   /** What waits, and the rest where the last look at it was long ago. */
-  readonly runDue: () => Promise<unknown>
+  readonly runDue: (signal: AbortSignal) => Promise<unknown>
 }
 
 /** Looks for what webhooks did not tell: everything at the start, then every minute; one that fails has another. */
@@ -18,8 +18,8 @@ export function reconcilePaymentsJob({ runAll, runDue }: Reconciler): Job {
     name: 'reconcile-payments',
     intervalMs,
     firstAfterMs,
-    async run() {
-      await (hasLooked ? runDue() : runAll())
+    async run(signal) {
+      await (hasLooked ? runDue(signal) : runAll(signal))
       hasLooked = true
     },
   }

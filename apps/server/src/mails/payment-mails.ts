@@ -91,34 +91,42 @@ export type RefundFacts = OrderMailFacts & {
 /** Goes with the claw-back: holds `balanceMark` and `debtMark`. */
 export function refundMails(site: MailSite, facts: RefundFacts): ClawBackMails {
   const amount = moneyOf(facts)(facts.refundedMinor)
-  return clawBackMails(site, facts, {
+  const hasTaken = facts.creditsMicro > 0n
+  const consequence = hasTaken
+    ? 'The credits that this money had bought were taken back.'
+    : 'Your credits stay as they are.'
+  const mails = clawBackMails(site, facts, {
     kind: 'refund',
     subject: `Refund from ${site.brandName}: ${amount}`,
-    paragraphs: [
-      `We refunded ${amount} of your purchase. The credits that this money had bought were taken back.`,
-    ],
+    paragraphs: [`We refunded ${amount} of your purchase. ${consequence}`],
     figures: [
       { label: 'Package', value: facts.packageName },
       { label: 'Refunded', value: amount, isTotal: true },
-      { label: 'Credits taken back', value: formatCredits(facts.creditsMicro) },
+      ...(hasTaken ? [{ label: 'Credits taken back', value: formatCredits(facts.creditsMicro) }] : []),
     ],
     closing: ['Banks take up to ten days to show a refund on the statement.'],
   })
+  // A debt is then from something else.
+  return hasTaken ? mails : { mail: mails.mail, mailInDebt: mails.mail }
 }
 
 /** Goes with the return of the credits: holds `balanceMark`. */
 export function refundFailedMail(site: MailSite, facts: RefundFacts): Mail {
   const amount = moneyOf(facts)(facts.refundedMinor)
+  const consequence =
+    facts.creditsMicro > 0n ? ' The credits that we had taken back for it are yours again.' : ''
   return orderMail(site, facts, {
     kind: 'refund_failed',
     subject: `A refund from ${site.brandName} could not be paid out`,
     paragraphs: [
-      `Your bank did not accept the refund of ${amount}. The credits that we had taken back for it are yours again.`,
+      `Your bank did not accept the refund of ${amount}.${consequence}`,
       'Please write to us if you still want the money back, so that we can find another way.',
     ],
     figures: [
       { label: 'Package', value: facts.packageName },
-      { label: 'Credits given back', value: formatCredits(facts.creditsMicro) },
+      ...(facts.creditsMicro > 0n
+        ? [{ label: 'Credits given back', value: formatCredits(facts.creditsMicro) }]
+        : []),
       { label: 'Balance now', value: balanceMark },
     ],
     closing: [],

@@ -29,7 +29,10 @@ export interface OrderStore {
     draft: OrderDraft,
     rules: {
       readonly claim?: OrderClaim
-      /** An unpaid order for the same, made since then, is the answer. */
+      /**
+       * An unpaid order for the same, made since then, is the answer. One without a session yet takes over this
+       * `returnTo`.
+       */
       readonly reusedSinceMs: number
     },
   ): Promise<PlacedOrder>
@@ -41,9 +44,19 @@ export interface OrderStore {
     readonly paymentIntentId?: string
     readonly chargeId?: string
   }): Promise<string | undefined>
+  /** The payment pages on which a person can still pay. */
+  listOpenSessions(userId: string): Promise<readonly string[]>
   /** Orders that wait for a payment, longest unchecked first. */
   listUnfinished(query: {
     readonly createdBeforeMs: number
+    readonly checkedBeforeMs: number
+    readonly limit: number
+  }): Promise<readonly Order[]>
+  /**
+   * Orders in dispute whose granted credits are not all frozen, while their wallet has some that could be; longest
+   * unchecked first. Of some only a part is disputed.
+   */
+  listFrozenTooLittle(query: {
     readonly checkedBeforeMs: number
     readonly limit: number
   }): Promise<readonly Order[]>
@@ -52,10 +65,13 @@ export interface OrderStore {
    * @returns whether it was written
    */
   save(order: Order, companions: readonly (WebhookEventDone | MailQueued)[]): Promise<boolean>
-  /** The session was made: `created` becomes `open`. @returns whether it was still `created` */
+  /**
+   * The session was made: `created` becomes `open`, and so does what was given up before the session was known.
+   * @returns false where the order has a session by now
+   */
   open(orderId: string, checkout: { readonly sessionId: string; readonly url: string }): Promise<boolean>
   /** Nobody can pay for it: `created` becomes `expired`. */
   giveUp(orderId: string): Promise<boolean>
-  /** The provider was asked and had nothing new. */
+  /** It was looked at, and there was nothing new or no answer. */
   noteChecked(orderId: string): Promise<void>
 }

@@ -22,6 +22,9 @@ export interface PaymentDifferenceStore {
     readonly beforeId?: string
     readonly limit: number
   }): Promise<readonly StoredDifference[]>
+  /** Notes that a comparison began, however it ends. */
+  noteCompareBegun(): Promise<void>
+  findCompareBegunAtMs(): Promise<number | undefined>
   /** Notes that a comparison went through to its end. */
   noteCompared(): Promise<void>
   findComparedAtMs(): Promise<number | undefined>

@@ -32,6 +32,9 @@ export type StoredEvent = ReceivedEvent & {
   readonly processedAtMs?: number
 }
 
+/** The event that tells of a refused card. */
+export const declineEventType = 'payment_intent.payment_failed'
+
 /** Everything that the provider told, each event once, until something was done about it. */
 export interface WebhookInbox {
   /** @returns false where the event had been received before */
@@ -54,6 +57,6 @@ export interface WebhookInbox {
   ): Promise<void>
   /** Refused payments of a person since a moment, as the provider told them. */
   countDeclines(query: { readonly userId: string; readonly sinceMs: number }): Promise<number>
-  /** Forgets what was done with and received before a moment. */
-  dropFinished(receivedBeforeMs: number): Promise<void>
+  /** Forgets a page of what was done with and received before a moment. @returns how many */
+  dropFinished(receivedBeforeMs: number): Promise<number>
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { microCredits } from '../money/micro-credits.ts'
 import { minorAmount } from '../money/minor-amount.ts'
 import { clawBackTarget } from './claw-back.ts'
-import { decideOrder } from './decide-order.ts'
+import { decideOrder, isFrozenTooLittle } from './decide-order.ts'
 import type { OrderMove } from './decide-order.ts'
 import type { Order } from './order.ts'
 import type { DisputeFact, PaymentFacts, RefundFact } from './payment-facts.ts'
@@ -77,15 +77,17 @@ function disputeOf(status: string, amount = 1000, id = 'du_1'): DisputeFact {
   }
 }
 
-/** Posts every move until nothing is left, as `applyOrder` does. */
+/** Posts every move until nothing is left, as `applyOrder` does: out of a wallet that has so much to be frozen. */
 function settle(order: Order, facts: PaymentFacts, limits = plenty): { order: Order; moves: OrderMove[] } {
   const moves: OrderMove[] = []
   let current = order
+  let { freezableMicro } = limits
   for (let step = 0; step < 50; step += 1) {
-    const decision = decideOrder(current, facts, limits)
-    current = decision.order
-    if (decision.move === undefined) return { order: current, moves }
-    moves.push(decision.move)
+    const { order: after, move } = decideOrder(current, facts, { freezableMicro })
+    freezableMicro = microCredits(freezableMicro + frozenOf(current) - frozenOf(after))
+    current = after
+    if (move === undefined) return { order: current, moves }
+    moves.push(move)
   }
   throw new Error('it never ends')
 }
@@ -260,6 +262,22 @@ describe('disputes', () => {
     )
   })
 
+  test('take in what comes to the wallet later, until all that a loss would take is frozen', () => {
+    const facts = factsOf({}, { disputes: [disputeOf('needs_response')] })
+    const little = settle(granted, facts, { freezableMicro: microCredits(7n) }).order
+    const more = settle(little, facts, { freezableMicro: microCredits(500n) })
+    expect(more.moves).toEqual([
+      { type: 'unfreeze', disputeId: 'du_1', holdId: 'dsp_du_1' },
+      { type: 'freeze', amountMicro: microCredits(507n), disputeId: 'du_1', holdId: 'dsp_du_1_2' },
+    ])
+    expect(isFrozenTooLittle(more.order)).toBe(true)
+    expect(settle(more.order, facts, { freezableMicro: microCredits(0n) }).moves).toEqual([])
+    const all = settle(more.order, facts).order
+    expect(frozenOf(all)).toBe(grantedMicro)
+    expect(isFrozenTooLittle(all)).toBe(false)
+    expect(settle(all, facts).moves).toEqual([])
+  })
+
   test('a refund while one is open takes what is frozen, and freezes the rest anew', () => {
     const disputes = [disputeOf('needs_response')]
     const opened = settle(granted, factsOf({}, { disputes })).order
@@ -353,6 +371,9 @@ describe('laws of the decision, for any history', () => {
         expect(order.grantedMicro).toBe(grantedMicro)
         expect(order.revokedMicro).toBe(revokedBy(last))
         expect(movedMicro).toBe(grantedMicro - order.revokedMicro)
+        // Whatever there was to be frozen before: where there is enough now, all is frozen that could be lost.
+        expect(frozenOf(order)).toBe(frozenOf(settle(settle(openOrder, factsOf()).order, last).order))
+        expect(isFrozenTooLittle(order)).toBe(false)
       }),
       { numRuns: 2000 },
     )
@@ -388,6 +409,25 @@ describe('laws of the decision, for any history', () => {
         const frozen = order.disputes.filter(({ frozenMicro }) => frozenMicro > 0n)
         for (const { status } of frozen) expect(['needs_response', 'under_review']).toContain(status)
         expect(frozenOf(order) + order.revokedMicro <= order.grantedMicro).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a later look freezes all that came to the wallet, up to what could be lost, and never less', () => {
+    fc.assert(
+      fc.property(paidStates, fc.array(limits, { minLength: 1, maxLength: 5 }), (facts, looks) => {
+        let { order } = settle(openOrder, { ...facts, disputes: [] })
+        const atStakeMicro = frozenOf(settle(order, facts).order)
+        let availableMicro = 0n
+        for (const { freezableMicro } of looks) {
+          availableMicro += freezableMicro
+          const before = frozenOf(order)
+          order = settle(order, facts, { freezableMicro: microCredits(availableMicro - before) }).order
+          const expected = availableMicro < atStakeMicro ? availableMicro : atStakeMicro
+          expect(frozenOf(order)).toBe(expected)
+          expect(isFrozenTooLittle(order)).toBe(expected < atStakeMicro)
+        }
       }),
       { numRuns: 1000 },
     )

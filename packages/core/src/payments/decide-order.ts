@@ -1,11 +1,11 @@
 import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
+import type { MinorAmount } from '../money/minor-amount.ts'
 import { clawBackTarget } from './claw-back.ts'
 import { orderWithFacts } from './order-with-facts.ts'
 import type { Order, OrderDispute, OrderProblem } from './order.ts'
 import { disputeEffect } from './payment-facts.ts'
 import type { PaymentFacts } from './payment-facts.ts'
-import { refundedMinorOf } from './refunded-minor.ts'
 
 /** One movement of credits that an order needs. */
 export type OrderMove =
@@ -56,7 +56,7 @@ export function decideOrder(
       move: { type: 'grant', amountMicro: order.creditsMicro, reference: order.id },
     }
   }
-  return decideClawBack(known, facts) ?? decideFreeze(known, facts, limits) ?? { order: known }
+  return decideClawBack(known) ?? decideFreeze(known, limits) ?? { order: known }
 }
 
 /** The provider says that it is paid; whether it is the right payment is another question. */
@@ -77,26 +77,45 @@ function problemOf(order: Order, { session }: PaymentFacts): OrderProblem | unde
   return session.subtotalMinor === order.amountMinor ? undefined : 'amount_differs'
 }
 
-function disputedMinorOf(facts: PaymentFacts, effects: readonly string[]): bigint {
-  return facts.disputes.reduce((sum, dispute) => {
+/**
+ * Less is frozen for the order's open disputes than a loss would take: what comes to its wallet has to be frozen too.
+ * @param order as the provider described it last
+ */
+export function isFrozenTooLittle(order: Order): boolean {
+  return order.disputes.some(isOpen) && frozenMicroOf(order) < atStakeMicroOf(order)
+}
+
+function disputedMinorOf(order: Order, effects: readonly string[]): bigint {
+  return order.disputes.reduce((sum, dispute) => {
     if (!effects.includes(disputeEffect(dispute.status))) return sum
     // In another currency it says nothing about a part: the whole is disputed.
-    return (
-      sum + (dispute.currency === facts.session.currency ? dispute.amountMinor : facts.session.totalMinor)
-    )
+    return sum + (dispute.currency === order.currency ? dispute.amountMinor : paidMinorOf(order))
   }, 0n)
 }
 
-function targetOf(order: Order, facts: PaymentFacts, effects: readonly string[]): MicroCredits {
+function paidMinorOf(order: Order): MinorAmount {
+  return order.totalMinor ?? order.amountMinor
+}
+
+function targetOf(order: Order, effects: readonly string[]): MicroCredits {
   return clawBackTarget({
     grantedMicro: order.grantedMicro,
-    paidMinor: facts.session.totalMinor,
-    returnedMinor: refundedMinorOf(facts) + disputedMinorOf(facts, effects),
+    paidMinor: paidMinorOf(order),
+    returnedMinor: order.refundedMinor + disputedMinorOf(order, effects),
   })
 }
 
-function decideClawBack(order: Order, facts: PaymentFacts): OrderDecision | undefined {
-  const targetMicro = targetOf(order, facts, ['taken'])
+/** What a loss of all open disputes would take on top of what was taken. */
+function atStakeMicroOf(order: Order): bigint {
+  return targetOf(order, ['taken', 'open']) - order.revokedMicro
+}
+
+function frozenMicroOf(order: Order): bigint {
+  return order.disputes.reduce((sum, dispute) => sum + dispute.frozenMicro, 0n)
+}
+
+function decideClawBack(order: Order): OrderDecision | undefined {
+  const targetMicro = targetOf(order, ['taken'])
   if (targetMicro === order.revokedMicro) return undefined
   const changed = { ...order, revokedMicro: targetMicro, clawBacks: order.clawBacks + 1 }
   const reference = `${order.id}#${changed.clawBacks}`
@@ -118,23 +137,21 @@ function decideClawBack(order: Order, facts: PaymentFacts): OrderDecision | unde
 
 function decideFreeze(
   order: Order,
-  facts: PaymentFacts,
   limits: { readonly freezableMicro: MicroCredits },
 ): OrderDecision | undefined {
-  const frozenMicro = order.disputes.reduce((sum, dispute) => sum + dispute.frozenMicro, 0n)
-  const atStakeMicro = targetOf(order, facts, ['taken', 'open']) - order.revokedMicro
+  const missingMicro = microCredits(atStakeMicroOf(order) - frozenMicroOf(order))
   const released =
     order.disputes.find((dispute) => dispute.frozenMicro > 0n && !isOpen(dispute)) ??
     // A refund in the meantime leaves less to be lost: freed here, and the rest is frozen anew.
-    (frozenMicro > atStakeMicro ? largestFreeze(order) : undefined)
-  if (released?.holdId !== undefined) {
-    const move = { type: 'unfreeze', disputeId: released.id, holdId: released.holdId } as const
-    return { order: unfrozen(order, released), move }
-  }
-  const dispute = order.disputes.find((candidate) => isOpen(candidate) && candidate.frozenMicro === 0n)
-  const missingMicro = microCredits(atStakeMicro - frozenMicro)
+    (missingMicro < 0n ? largestFreeze(order) : undefined)
+  if (released !== undefined) return unfreeze(order, released)
   const amountMicro = missingMicro < limits.freezableMicro ? missingMicro : limits.freezableMicro
-  return dispute === undefined || amountMicro <= 0n ? undefined : freeze(order, dispute, amountMicro)
+  if (amountMicro <= 0n) return undefined
+  const unfrozenYet = order.disputes.find((dispute) => isOpen(dispute) && dispute.frozenMicro === 0n)
+  if (unfrozenYet !== undefined) return freeze(order, unfrozenYet, amountMicro)
+  // Less was there than is there now: a hold does not grow, so the smallest is freed and frozen anew with the rest.
+  const smallest = freezesByAmount(order).at(-1)
+  return smallest === undefined ? undefined : unfreeze(order, smallest)
 }
 
 function isOpen({ status }: OrderDispute): boolean {
@@ -150,11 +167,21 @@ function freeze(order: Order, dispute: OrderDispute, amountMicro: MicroCredits):
   }
 }
 
-function largestFreeze(order: Order): OrderDispute | undefined {
-  const [largest] = order.disputes
+function unfreeze(order: Order, dispute: OrderDispute): OrderDecision | undefined {
+  const { id: disputeId, holdId } = dispute
+  if (holdId === undefined) return undefined
+  return { order: unfrozen(order, dispute), move: { type: 'unfreeze', disputeId, holdId } }
+}
+
+/** Largest first. */
+function freezesByAmount(order: Order): readonly OrderDispute[] {
+  return order.disputes
     .filter(({ frozenMicro }) => frozenMicro > 0n)
     .toSorted((left, right) => Number(right.frozenMicro - left.frozenMicro))
-  return largest
+}
+
+function largestFreeze(order: Order): OrderDispute | undefined {
+  return freezesByAmount(order)[0]
 }
 
 function unfrozen(order: Order, dispute: OrderDispute): Order {

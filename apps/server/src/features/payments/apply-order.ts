@@ -2,6 +2,7 @@ import type { Clock } from '@tessera/core/clock'
 import { zeroMicroCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { decideOrder } from '@tessera/core/payments/decide-order'
+import type { OrderMove } from '@tessera/core/payments/decide-order'
 import type { Order } from '@tessera/core/payments/order'
 import type { PaymentFacts } from '@tessera/core/payments/payment-facts'
 import { err, ok } from '@tessera/core/result'
@@ -12,6 +13,7 @@ import type { OrderMails } from '../../ports/order-mails.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
 import { findUnknownSession } from './find-unknown-session.ts'
+import type { InTurn } from './in-turn.ts'
 import { newsOf } from './order-news.ts'
 import { postMove } from './post-move.ts'
 
@@ -21,7 +23,7 @@ export type ApplyOrderDeps = {
   readonly credits: CreditManager
   readonly mails: OrderMails
   readonly clock: Clock
-  readonly inTurn: <Value>(key: string, work: () => Promise<Value>) => Promise<Value>
+  readonly inTurn: InTurn<Result<Order, ApplyFailure>>
   /** Told of every movement, for the figures of the operator. */
   readonly onMove?: (type: 'grant' | 'take_back' | 'give_back' | 'freeze' | 'unfreeze') => void
 }
@@ -54,7 +56,10 @@ const mostReadings = 6
  * at once or later, it ends in the same books.
  */
 export function createApplyOrder(deps: ApplyOrderDeps): ApplyOrder {
-  return (orderId, options = {}) => deps.inTurn(orderId, () => applyInTurn(deps, orderId, options))
+  return (orderId, options = {}) => {
+    const hasOwnAim = Object.values(options).some((option) => option !== undefined)
+    return deps.inTurn(orderId, () => applyInTurn(deps, orderId, options), hasOwnAim ? 'own' : 'shared')
+  }
 }
 
 async function applyInTurn(
@@ -122,8 +127,7 @@ async function applyFacts(
     const decision = decideOrder(order, facts, limits)
     const after = { ...decision.order, checkedAtMs: deps.clock.nowMs() }
     const { move } = decision
-    // What the step frees may be frozen anew: how much that is shows only then.
-    const most = { freezableMicro: hasLeft ? after.creditsMicro : zeroMicroCredits }
+    const most = hasLeft ? freezableAfter(move, after) : { freezableMicro: zeroMicroCredits }
     const isLast = move === undefined || decideOrder(after, facts, most).move === undefined
     const companions = [
       ...(await deps.mails.mailsFor(newsOf({ stored, after, move, isLast }))),
@@ -161,6 +165,11 @@ async function applyFacts(
   return err({ code: 'order_busy', reason: 'too many steps' })
 }
 
+/** What a step frees may be frozen anew: how much that is shows only then. A freeze took all that there was. */
+function freezableAfter(move: OrderMove | undefined, order: Order) {
+  return { freezableMicro: move?.type === 'freeze' ? zeroMicroCredits : order.creditsMicro }
+}
+
 async function readFreezable(
   { credits }: ApplyOrderDeps,
   order: Order,
@@ -168,7 +177,9 @@ async function readFreezable(
 ): Promise<MicroCredits> {
   if (disputes.length === 0) return zeroMicroCredits
   const balance = await credits.findBalance(order.walletId)
-  return balance?.availableMicro ?? zeroMicroCredits
+  // In debt nothing can be frozen: what a smaller freeze frees would repay it.
+  if (balance === undefined || balance.debtMicro > 0n) return zeroMicroCredits
+  return balance.availableMicro
 }
 
 function doneMarks(order: Order, { eventIds }: ApplyOptions) {

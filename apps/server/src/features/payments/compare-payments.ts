@@ -16,6 +16,8 @@ import type { PaymentDifferenceStore, StoredDifference } from '../../ports/payme
 import type { CheckoutSummary, GatewayResult, PaymentGateway } from '../../ports/payment-gateway.ts'
 import type { ApplyOrder } from './apply-order.ts'
 import { inSmallGroups } from './in-small-groups.ts'
+import { beginPass } from './reconcile-pass.ts'
+import type { PassLog, ReconcilePass } from './reconcile-pass.ts'
 
 export type ComparePaymentsDeps = {
   readonly search: Pick<OrderSearch, 'findMany'>
@@ -24,13 +26,13 @@ export type ComparePaymentsDeps = {
   readonly gateway: Pick<PaymentGateway, 'listSessions' | 'listRefunds' | 'listDisputes' | 'fetchPayment'>
   readonly applyOrder: ApplyOrder
   readonly clock: Clock
-  readonly log: { warn(details: object, message: string): void }
+  readonly log: PassLog
 }
 
 export type ComparedPayments = {
   readonly compared: number
   readonly mended: number
-  /** Everything was looked at: the provider answered to the end. */
+  /** Everything was looked at: the provider answered to the end, and the end was reached. */
   readonly isComplete: boolean
 }
 
@@ -45,52 +47,83 @@ const openDifferencesPerRun = 100
  * Compares what the provider lists with the orders and the ledger. What applying the order mends is mended and logged;
  * the rest is kept as a difference until a later look finds it gone.
  */
-export async function comparePayments(deps: ComparePaymentsDeps): Promise<ComparedPayments> {
-  const totals = { compared: 0, mended: 0, isComplete: true }
-  const nowMs = deps.clock.nowMs()
-  const pages = listPages(deps.gateway, nowMs)
-  for (const list of pages) {
-    let count = 0
-    for await (const page of list) {
-      if (!page.ok) {
-        totals.isComplete = false
-        break
-      }
-      const outcome = await comparePage(deps, page.value)
-      totals.compared += outcome.compared
-      totals.mended += outcome.mended
-      count += 1
-      if (count >= pagesPerKind) break
-    }
+export async function comparePayments(
+  deps: ComparePaymentsDeps,
+  signal?: AbortSignal,
+): Promise<ComparedPayments> {
+  const pass = beginPass(deps.log, signal)
+  const totals = { compared: 0, mended: 0 }
+  if (pass.goesOn()) await deps.differences.noteCompareBegun()
+  for (const list of listPages(deps.gateway, deps.clock.nowMs())) {
+    if (!pass.goesOn()) break
+    const outcome = await compareList(deps, pass, list)
+    totals.compared += outcome.compared
+    totals.mended += outcome.mended
   }
-  if (!(await lookAgain(deps))) totals.isComplete = false
-  if (totals.isComplete) await deps.differences.noteCompared()
+  if (pass.goesOn()) await lookAgain(deps, pass)
+  const isComplete = pass.isComplete()
+  if (isComplete) await deps.differences.noteCompared()
+  return { ...totals, isComplete }
+}
+
+type Outcome = { readonly compared: number; readonly mended: number }
+
+async function compareList(
+  deps: ComparePaymentsDeps,
+  pass: ReconcilePass,
+  { kind, pages }: ObjectList,
+): Promise<Outcome> {
+  const totals = { compared: 0, mended: 0 }
+  let count = 0
+  for await (const page of pages) {
+    if (!page.ok) {
+      pass.noteFailure(page.error, { kind })
+      break
+    }
+    if (count === pagesPerKind) {
+      pass.noteLeftOut({ kind, pages: count }, 'the provider lists more than can be compared')
+      break
+    }
+    const outcome = await comparePage(deps, pass, page.value)
+    totals.compared += outcome.compared
+    totals.mended += outcome.mended
+    count += 1
+    if (!pass.goesOn()) break
+  }
   return totals
 }
 
 type ListedPage = Listed & { readonly count: number }
 
-function listPages(
-  gateway: ComparePaymentsDeps['gateway'],
-  nowMs: number,
-): readonly AsyncIterable<GatewayResult<ListedPage>>[] {
+type ObjectList = { readonly kind: string; readonly pages: AsyncIterable<GatewayResult<ListedPage>> }
+
+function listPages(gateway: ComparePaymentsDeps['gateway'], nowMs: number): readonly ObjectList[] {
   const nothing = { sessions: [], refunds: [], disputes: [] }
   return [
-    mapPages(gateway.listSessions({ createdFromMs: nowMs - periods.sessionsMs }), (summaries) => ({
-      ...nothing,
-      count: summaries.length,
-      sessions: summaries.filter(({ isPaid }) => isPaid).map(listedSession),
-    })),
-    mapPages(gateway.listRefunds({ createdFromMs: nowMs - periods.refundsMs }), (refunds) => ({
-      ...nothing,
-      count: refunds.length,
-      refunds,
-    })),
-    mapPages(gateway.listDisputes({ createdFromMs: nowMs - periods.disputesMs }), (disputes) => ({
-      ...nothing,
-      count: disputes.length,
-      disputes,
-    })),
+    {
+      kind: 'sessions',
+      pages: mapPages(gateway.listSessions({ createdFromMs: nowMs - periods.sessionsMs }), (summaries) => ({
+        ...nothing,
+        count: summaries.length,
+        sessions: summaries.filter(({ isPaid }) => isPaid).map(listedSession),
+      })),
+    },
+    {
+      kind: 'refunds',
+      pages: mapPages(gateway.listRefunds({ createdFromMs: nowMs - periods.refundsMs }), (refunds) => ({
+        ...nothing,
+        count: refunds.length,
+        refunds,
+      })),
+    },
+    {
+      kind: 'disputes',
+      pages: mapPages(gateway.listDisputes({ createdFromMs: nowMs - periods.disputesMs }), (disputes) => ({
+        ...nothing,
+        count: disputes.length,
+        disputes,
+      })),
+    },
   ]
 }
 
@@ -112,13 +145,14 @@ async function* mapPages<Summary>(
 
 async function comparePage(
   deps: ComparePaymentsDeps,
+  pass: ReconcilePass,
   page: ListedPage,
-): Promise<{ readonly compared: number; readonly mended: number }> {
+): Promise<Outcome> {
   const found = compareWithStripe(page, await findBooked(deps, page))
   if (found.length === 0) return { compared: page.count, mended: 0 }
-  await mend(deps, page, found)
+  await mend(deps, pass, ordersToMend(page, found))
   const left = compareWithStripe(page, await findBooked(deps, page))
-  const standing = await withoutPaidBack(deps, left)
+  const standing = await withoutPaidBack(deps, pass, left)
   await deps.differences.saveFound(standing)
   const leftKeys = new Set(left.map(keyOf))
   const mended = found.filter((difference) => !leftKeys.has(keyOf(difference)))
@@ -153,32 +187,49 @@ async function withLedger(
   })
 }
 
-/** Applying an order is safe at any time, and all that can be done without a person. */
-async function mend(
-  deps: ComparePaymentsDeps,
-  page: Listed,
-  found: readonly PaymentDifference[],
-): Promise<void> {
+type OrderToMend = { readonly orderId: string; readonly sessionId: string | undefined }
+
+function ordersToMend(page: Listed, found: readonly PaymentDifference[]): readonly OrderToMend[] {
   const orderIds = [...new Set(found.flatMap(({ orderId }) => orderId ?? []))]
   const sessionIdByOrder = new Map(page.sessions.map(({ id, clientReferenceId }) => [clientReferenceId, id]))
-  await inSmallGroups(orderIds, async (orderId) => {
-    // For an order that never heard of its session: the answer was lost, and yet it was paid.
-    const sessionId = sessionIdByOrder.get(orderId)
-    await deps.applyOrder(orderId, sessionId === undefined ? {} : { sessionId })
-  })
+  // For an order that never heard of its session: the answer was lost, and yet it was paid.
+  return orderIds.map((orderId) => ({ orderId, sessionId: sessionIdByOrder.get(orderId) }))
+}
+
+/** Applying an order is safe at any time, and all that can be done without a person. */
+async function mend(
+  { applyOrder }: ComparePaymentsDeps,
+  pass: ReconcilePass,
+  orders: readonly OrderToMend[],
+): Promise<void> {
+  await inSmallGroups(
+    orders,
+    async ({ orderId, sessionId }) => {
+      const applied = await applyOrder(orderId, sessionId === undefined ? {} : { sessionId })
+      if (!applied.ok) pass.noteFailure(applied.error, { orderId })
+    },
+    pass.goesOn,
+  )
 }
 
 /** A payment that went back whole, by whatever hand, owes nobody anything. */
 async function withoutPaidBack(
   deps: ComparePaymentsDeps,
+  pass: ReconcilePass,
   differences: readonly PaymentDifference[],
 ): Promise<readonly PaymentDifference[]> {
   const isStanding = await inSmallGroups(differences, async (difference) => {
-    if (!isAboutSession(difference)) return true
+    if (!isAboutSession(difference) || !pass.goesOn()) return true
     const facts = await deps.gateway.fetchPayment(difference.objectId)
-    return !(facts.ok && isPaidBack(facts.value))
+    if (facts.ok) return !isPaidBack(facts.value)
+    pass.noteFailure(facts.error, aboutOf(difference))
+    return true
   })
   return differences.filter((_, index) => isStanding[index])
+}
+
+function aboutOf({ kind, objectId, orderId }: PaymentDifference): object {
+  return { kind, objectId, orderId }
 }
 
 function isAboutSession({ kind }: { readonly kind: string }): boolean {
@@ -189,14 +240,13 @@ function isPaidBack(facts: PaymentFacts): boolean {
   return facts.session.totalMinor > 0n && refundedMinorOf(facts) >= facts.session.totalMinor
 }
 
-/** @returns whether everything that is still open could be looked at */
-async function lookAgain(deps: ComparePaymentsDeps): Promise<boolean> {
+/** Those that are open already, whether or not a list still has them. */
+async function lookAgain(deps: ComparePaymentsDeps, pass: ReconcilePass): Promise<void> {
   const open = await deps.differences.listOpen(openDifferencesPerRun)
-  const answers = await inSmallGroups(open, (difference) => isGone(deps, difference))
+  const answers = await inSmallGroups(open, (difference) => isGone(deps, pass, difference), pass.goesOn)
   await deps.differences.markMended(open.filter((_, index) => answers[index] === 'gone').map(({ id }) => id))
   const still = open.filter((_, index) => answers[index] === 'still')
   for (const difference of still) await deps.differences.saveFound([asFound(difference)])
-  return answers.every((answer) => answer !== 'unknown')
 }
 
 function asFound({ kind, objectId, orderId, expected, found }: StoredDifference): PaymentDifference {
@@ -205,6 +255,7 @@ function asFound({ kind, objectId, orderId, expected, found }: StoredDifference)
 
 async function isGone(
   deps: ComparePaymentsDeps,
+  pass: ReconcilePass,
   difference: StoredDifference,
 ): Promise<'gone' | 'still' | 'unknown'> {
   const orders = await deps.search.findMany({
@@ -215,7 +266,11 @@ async function isGone(
   const sessionId = isAboutSession(difference) ? difference.objectId : orders[0]?.sessionId
   if (sessionId === undefined) return 'still'
   const facts = await deps.gateway.fetchPayment(sessionId)
-  if (!facts.ok) return facts.error.code === 'payments_unavailable' ? 'unknown' : 'still'
+  if (!facts.ok) {
+    if (facts.error.code !== 'payments_unavailable') return 'still'
+    pass.noteFailure(facts.error, aboutOf(difference))
+    return 'unknown'
+  }
   if (isAboutSession(difference) && isPaidBack(facts.value)) return 'gone'
   const left = compareWithStripe(listedOf(facts.value), await withLedger(deps, orders))
   return left.some((other) => keyOf(other) === keyOf(difference)) ? 'still' : 'gone'

@@ -1,14 +1,18 @@
 import type { Clock } from '@tessera/core/clock'
+import { isFrozenTooLittle } from '@tessera/core/payments/decide-order'
 import type { Order } from '@tessera/core/payments/order'
 
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { ApplyOrder } from './apply-order.ts'
 import { inSmallGroups } from './in-small-groups.ts'
+import { beginPass } from './reconcile-pass.ts'
+import type { PassLog, ReconcilePass } from './reconcile-pass.ts'
 
 export type FinishWaitingOrdersDeps = {
-  readonly orders: Pick<OrderStore, 'listUnfinished' | 'noteChecked' | 'save'>
+  readonly orders: Pick<OrderStore, 'listUnfinished' | 'listFrozenTooLittle' | 'noteChecked' | 'save'>
   readonly applyOrder: ApplyOrder
   readonly clock: Clock
+  readonly log: PassLog
 }
 
 export type FinishedOrders = { readonly checked: number; readonly isComplete: boolean }
@@ -18,32 +22,68 @@ const patienceMs = 2 * 60_000
 /** One look a minute at each, however many processes look. */
 const checkedWithinMs = 50_000
 const ordersPerRun = 300
+const disputedPerRun = 50
 /** A payment page lives for a day at most. */
 const sessionLifeMs = 25 * 60 * 60_000
 
-/** Asks the provider about every order that has waited for a while: webhooks get lost, and buyers close their tabs. */
-export async function finishWaitingOrders(deps: FinishWaitingOrdersDeps): Promise<FinishedOrders> {
+/**
+ * Asks the provider about every order that has waited for a while: webhooks get lost, and buyers close their tabs. And
+ * about those in dispute whose credits were held elsewhere when they should have been frozen.
+ */
+export async function finishWaitingOrders(
+  deps: FinishWaitingOrdersDeps,
+  signal?: AbortSignal,
+): Promise<FinishedOrders> {
+  const pass = beginPass(deps.log, signal)
+  // First: what is not frozen may be spent the next moment.
+  const frozen = await freezeTheRest(deps, pass)
   const nowMs = deps.clock.nowMs()
   const waiting = await deps.orders.listUnfinished({
     createdBeforeMs: nowMs - patienceMs,
     checkedBeforeMs: nowMs - checkedWithinMs,
     limit: ordersPerRun,
   })
-  const answers = await inSmallGroups(waiting, (order) => finish(deps, order))
-  return { checked: waiting.length, isComplete: answers.every(Boolean) }
+  const finished = await inSmallGroups(waiting, (order) => finish(deps, pass, order), pass.goesOn)
+  return { checked: frozen + finished.length, isComplete: pass.isComplete() }
 }
 
-/** @returns whether the provider said how the order stands */
+/** @returns how many orders the provider was asked about */
+async function freezeTheRest(deps: FinishWaitingOrdersDeps, pass: ReconcilePass): Promise<number> {
+  const { applyOrder, orders, clock } = deps
+  const disputed = await orders.listFrozenTooLittle({
+    checkedBeforeMs: clock.nowMs() - checkedWithinMs,
+    limit: disputedPerRun,
+  })
+  const asked = await inSmallGroups(
+    disputed,
+    async (order) => {
+      const isAsked = isFrozenTooLittle(order)
+      const applied = isAsked ? await applyOrder(order.id) : undefined
+      if (applied?.ok === false) pass.noteFailure(applied.error, { orderId: order.id })
+      // One that always fails, or only a part of which is disputed, must not keep the others waiting.
+      if (applied?.ok !== true) await orders.noteChecked(order.id)
+      return isAsked
+    },
+    pass.goesOn,
+  )
+  return asked.filter(Boolean).length
+}
+
 async function finish(
   { applyOrder, orders, clock }: FinishWaitingOrdersDeps,
+  pass: ReconcilePass,
   order: Order,
-): Promise<boolean> {
+): Promise<void> {
   const applied = await applyOrder(order.id)
-  if (applied.ok) return true
+  if (applied.ok) return
   // One that always fails must not keep the others waiting.
   await orders.noteChecked(order.id)
-  if (applied.error.code !== 'payment_not_found') return false
+  if (applied.error.code !== 'payment_not_found') {
+    pass.noteFailure(applied.error, { orderId: order.id })
+    return
+  }
   // It belongs to another account or mode than today's key. If it is paid after all, it is credited all the same.
   const isOver = clock.nowMs() - order.createdAtMs > sessionLifeMs
-  return isOver ? orders.save({ ...order, status: 'expired' }, []) : true
+  if (isOver && !(await orders.save({ ...order, status: 'expired' }, [])))
+    pass.noteFailure({ code: 'order_busy', reason: 'changed meanwhile' }, { orderId: order.id })
 }

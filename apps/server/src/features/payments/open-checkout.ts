@@ -20,14 +20,12 @@ export type Opening = {
   readonly email: string
   /** Where the browser comes back to, without a path. */
   readonly publicUrl: string
-  /** Nobody can have asked for a session of this order before. */
-  readonly isNew: boolean
 }
 
 /**
- * The payment page of an order. An order that was begun before may have a session already, whose answer was lost: asked
- * the same, the provider gives it again; asked otherwise (another address, other settings), it refuses, and the session
- * is looked for. An order that comes to nothing is given up, so that the next one is new.
+ * The payment page of an order. A session may have been made already, whose answer was lost or goes to another click:
+ * asked the same, the provider gives it again; asked otherwise (another address, other settings), it refuses, and the
+ * session is looked for. An order that comes to nothing is given up, so that the next one is new.
  */
 export async function openCheckout(
   deps: OpenCheckoutDeps,
@@ -37,16 +35,31 @@ export async function openCheckout(
   const { gateway } = opening
   const made = await gateway.createCheckout(await requestOf(deps, order, opening))
   const checkout =
-    made.ok || opening.isNew || made.error.code === 'payments_unavailable'
+    made.ok || made.error.code === 'payments_unavailable'
       ? made
       : ((await findMade(deps, gateway, order)) ?? made)
-  if (checkout.ok) {
-    // Where somebody else was faster the same session is there already.
-    await deps.orders.open(order.id, checkout.value)
-    return checkout
-  }
+  if (checkout.ok) return ok(await attach(deps, order.id, { gateway, checkout: checkout.value }))
   if (checkout.error.code !== 'payments_unavailable') await deps.orders.giveUp(order.id)
   return checkout
+}
+
+/** A session that no order knows could be paid unseen: it becomes the order's, or nobody can pay with it. */
+async function attach(
+  { orders }: OpenCheckoutDeps,
+  orderId: string,
+  { gateway, checkout }: { readonly gateway: PaymentGateway; readonly checkout: Checkout },
+): Promise<Checkout> {
+  if (await orders.open(orderId, checkout)) return checkout
+  const current = await orders.find(orderId)
+  // Somebody else was faster with the same session.
+  if (current?.sessionId === checkout.sessionId) return checkout
+  await gateway.expireCheckout(checkout.sessionId)
+  return checkoutOf(current) ?? checkout
+}
+
+function checkoutOf(order: Order | undefined): Checkout | undefined {
+  const { sessionId, checkoutUrl: url } = order ?? {}
+  return sessionId === undefined || url === undefined ? undefined : { sessionId, url }
 }
 
 async function requestOf(
@@ -82,10 +95,13 @@ function cancelUrlOf(order: Order, publicUrl: string): string {
 
 /** @returns undefined where there is none, or nobody can pay with it any more */
 async function findMade(
-  { clock }: OpenCheckoutDeps,
+  { clock, orders }: OpenCheckoutDeps,
   gateway: PaymentGateway,
   order: Order,
 ): Promise<GatewayResult<Checkout> | undefined> {
+  const current = await orders.find(order.id)
+  const known = current?.status === 'open' ? checkoutOf(current) : undefined
+  if (known !== undefined) return ok(known)
   const found = await findUnknownSession({ gateway, clock }, order)
   if (!found.ok) return found
   if (found.value === undefined) return undefined

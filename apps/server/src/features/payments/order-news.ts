@@ -25,7 +25,8 @@ export type OrderStep = {
 export function newsOf(step: OrderStep): readonly OrderNews[] {
   const { stored, after, move, isLast } = step
   const granted: OrderNews[] = move?.type === 'grant' ? [{ type: 'granted', order: after }] : []
-  if (!isLast) return granted
+  // What was taken or given back is told with the step itself: whoever goes on after a crash finds it known already.
+  if (!isLast) return hasMovedBack(step) ? refundNews(step) : granted
   const hasFailed = stored.status !== 'failed' && after.status === 'failed'
   return [
     ...granted,
@@ -35,8 +36,13 @@ export function newsOf(step: OrderStep): readonly OrderNews[] {
   ]
 }
 
+function hasMovedBack({ move }: OrderStep): boolean {
+  return move?.type === 'take_back' || move?.type === 'give_back'
+}
+
 function refundNews({ stored, after, move }: OrderStep): readonly OrderNews[] {
-  if (after.grantedMicro === 0n) return []
+  // Paid, but never credited because something about the payment is wrong: that its money comes back is news as well.
+  if (after.grantedMicro === 0n && after.problem === undefined) return []
   return after.refunds.flatMap((refund): OrderNews[] => {
     const known = stored.refunds.find(({ id }) => id === refund.id)
     const facts = { order: after, refundId: refund.id, amountMinor: refund.amountMinor }

@@ -50,6 +50,9 @@ export async function payBack(
   // While the request is open whoever applies the order finds its hold.
   const applied = await deps.applyOrder(order.id)
   if (!applied.ok) return err({ code: 'unfinished' })
+  // The provider's lists may lag behind its answers: until the refund is booked its credits stay held.
+  const isBooked = applied.value.refunds.some(({ id }) => id === asked.value.id)
+  if (!isBooked) return err({ code: 'unfinished' })
   await deps.requests.end({ id: request.id, outcome: { status: 'done', refundId: asked.value.id } })
   // Where somebody else's look took the credits, the hold is still there.
   await releaseHold(deps, { request, order })

@@ -2,13 +2,15 @@ import type { Clock } from '@tessera/core/clock'
 
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
+import { declineEventType } from '../../ports/webhook-inbox.ts'
 import type { StoredEvent, WebhookInbox } from '../../ports/webhook-inbox.ts'
 import type { ApplyFailure, ApplyOrder } from './apply-order.ts'
+import { closePagesAfterDeclines } from './card-declines.ts'
 import { findOrderOfEvent } from './find-order-of-event.ts'
 
 export type ProcessWebhookEventsDeps = {
   readonly inbox: WebhookInbox
-  readonly orders: Pick<OrderStore, 'findIdBy' | 'find'>
+  readonly orders: Pick<OrderStore, 'findIdBy' | 'find' | 'listOpenSessions'>
   readonly gateway: PaymentGateway
   readonly applyOrder: ApplyOrder
   readonly handledTypes: ReadonlySet<string>
@@ -121,6 +123,9 @@ async function applyEvents(
   for (const event of group.events) {
     if (applied.ok) deps.onProcessed('done')
     else await fail(deps, event, { ...applied.error, orderId })
+  }
+  if (applied.ok && group.events.some(({ type }) => type === declineEventType)) {
+    await closePagesAfterDeclines(deps, orderId)
   }
 }
 

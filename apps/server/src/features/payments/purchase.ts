@@ -15,6 +15,7 @@ import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { OrderDraft } from '../../ports/order-store.ts'
 import type { Checkout, GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
 import type { WebhookInbox } from '../../ports/webhook-inbox.ts'
+import { declinePeriodMs, hasTriedTooManyCards } from './card-declines.ts'
 import { openCheckout } from './open-checkout.ts'
 import type { OpenCheckoutDeps } from './open-checkout.ts'
 
@@ -31,9 +32,6 @@ export type PurchaseDeps = OpenCheckoutDeps & {
 const currency = 'usd'
 /** A second click, or a second look at the same package, within this time comes to the same payment page. */
 const reuseMs = 2 * 60_000
-/** Refused cards within an hour after which somebody is only trying cards. */
-const mostDeclines = 6
-const declinePeriodMs = 60 * 60_000
 
 /** POST /api/credits/purchase: an order, and the payment page for it. */
 export function purchaseEndpoint(deps: PurchaseDeps): Endpoint {
@@ -75,12 +73,8 @@ function refuseBuyer(actor: Actor, body: PurchaseRequest): ApiFailure | undefine
       }
 }
 
-async function refuseAfterDeclines(
-  { inbox, clock }: PurchaseDeps,
-  { userId }: Actor,
-): Promise<ApiFailure | undefined> {
-  const declines = await inbox.countDeclines({ userId, sinceMs: clock.nowMs() - declinePeriodMs })
-  if (declines < mostDeclines) return undefined
+async function refuseAfterDeclines(deps: PurchaseDeps, { userId }: Actor): Promise<ApiFailure | undefined> {
+  if (!(await hasTriedTooManyCards(deps, userId))) return undefined
   return {
     code: 'rate_limited',
     message: 'Too many cards were declined. Try again in an hour, or ask your bank.',
@@ -115,7 +109,6 @@ async function purchase(deps: PurchaseDeps, wanted: Purchase): Promise<Result<Pu
       gateway: wanted.gateway,
       email: wanted.actor.email,
       publicUrl: wanted.publicUrl,
-      isNew: placed.type === 'new',
     })
     if (opened.ok) return ok(answerOf(order, opened.value))
     const mayTryAgain = placed.type === 'existing' && opened.error.code !== 'payments_unavailable'

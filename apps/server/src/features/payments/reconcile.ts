@@ -13,6 +13,7 @@ import type { FinishWaitingOrdersDeps } from './finish-waiting-orders.ts'
 import { inSmallGroups } from './in-small-groups.ts'
 import { payBack } from './pay-back.ts'
 import type { PayBackDeps } from './pay-back.ts'
+import { beginPass } from './reconcile-pass.ts'
 
 export type ReconcileDeps = FinishWaitingOrdersDeps &
   ComparePaymentsDeps &
@@ -23,23 +24,24 @@ export type ReconcileReport = {
   readonly objectsCompared: number
   readonly mended: number
   readonly openDifferences: number
-  /** False where the provider was away for a part of it: the next run looks at all of it again. */
+  /** False where a part could not be looked at, which the log tells: a later run looks at all of it again. */
   readonly isComplete: boolean
 }
 
 /** Whoever asked for a refund may still be waiting for it. */
 const refundPatienceMs = 2 * 60_000
 const refundsPerRun = 50
-/** How often the job compares; in between it only looks at what waits. */
+/** How often the job compares, whether or not it gets through; in between it only looks at what waits. */
 const comparedWithinMs = 10 * 60_000
 
 /**
  * Brings our books in line with the provider's: orders that wait, refunds whose answer was lost, then everything that
  * the provider lists. It may run at any time, and in several processes at once.
  */
-export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
-  const waiting = await finishWaiting(deps)
-  const compared = await comparePayments(deps)
+export async function reconcile(deps: ReconcileDeps, signal?: AbortSignal): Promise<ReconcileReport> {
+  const waiting = await finishWaiting(deps, signal)
+  // On its own: one order that the provider always fails at must not keep everything from being compared.
+  const compared = await comparePayments(deps, signal)
   return {
     ordersChecked: waiting.checked,
     objectsCompared: compared.compared,
@@ -49,31 +51,41 @@ export async function reconcile(deps: ReconcileDeps): Promise<ReconcileReport> {
   }
 }
 
-/** What waits, and the comparison where the last one was long ago. */
-export async function reconcileDue(deps: ReconcileDeps): Promise<void> {
-  const comparedAtMs = await deps.differences.findComparedAtMs()
-  if (comparedAtMs === undefined || deps.clock.nowMs() - comparedAtMs >= comparedWithinMs)
-    await reconcile(deps)
-  else await finishWaiting(deps)
+/** What waits, and the comparison where the last one began long ago. */
+export async function reconcileDue(deps: ReconcileDeps, signal?: AbortSignal): Promise<void> {
+  const begunAtMs = await deps.differences.findCompareBegunAtMs()
+  if (begunAtMs === undefined || deps.clock.nowMs() - begunAtMs >= comparedWithinMs)
+    await reconcile(deps, signal)
+  else await finishWaiting(deps, signal)
 }
 
-async function finishWaiting(deps: ReconcileDeps) {
-  const orders = await finishWaitingOrders(deps)
+async function finishWaiting(deps: ReconcileDeps, signal: AbortSignal | undefined) {
+  const orders = await finishWaitingOrders(deps, signal)
+  const hasAllRefunds = await finishRefunds(deps, signal)
+  return { checked: orders.checked, isComplete: orders.isComplete && hasAllRefunds }
+}
+
+/** @returns whether none is left */
+async function finishRefunds(deps: ReconcileDeps, signal: AbortSignal | undefined): Promise<boolean> {
+  const pass = beginPass(deps.log, signal)
   const requests = await deps.requests.listOpen({
     createdBeforeMs: deps.clock.nowMs() - refundPatienceMs,
     limit: refundsPerRun,
   })
-  const outcomes = await inSmallGroups(requests, (request) => payBack(deps, request, { isResumed: true }))
-  for (const [index, outcome] of outcomes.entries()) {
-    const request = requests[index]
-    if (!outcome.ok && outcome.error.code === 'unfinished') continue
-    deps.log.warn(
-      { refundRequest: request?.id, orderId: request?.orderId, isDone: outcome.ok },
-      'a refund whose answer was lost was finished',
-    )
-  }
-  const hasUnfinished = outcomes.some((outcome) => !outcome.ok && outcome.error.code === 'unfinished')
-  return { checked: orders.checked, isComplete: orders.isComplete && !hasUnfinished }
+  await inSmallGroups(
+    requests,
+    async (request) => {
+      const outcome = await payBack(deps, request, { isResumed: true })
+      const about = { refundRequest: request.id, orderId: request.orderId }
+      if (outcome.ok || outcome.error.code !== 'unfinished') {
+        deps.log.warn({ ...about, isDone: outcome.ok }, 'a refund whose answer was lost was finished')
+        return
+      }
+      pass.noteLeftOut({ ...about, ...outcome.error }, 'a refund could not be finished yet')
+    },
+    pass.goesOn,
+  )
+  return pass.isComplete()
 }
 
 /** POST /api/credits/admin/reconcile. */
@@ -92,7 +104,8 @@ export function reconcileEndpoint(deps: ReconcileDeps & { readonly audit: AuditL
     if (report.isComplete) return ok(reportToJson(report))
     return err({
       code: 'payments_unavailable',
-      message: 'The payment provider did not answer everything; it is tried again every minute.',
+      message:
+        'Not everything could be looked at. What waits is tried again every minute, the comparison every ten.',
       retryAfterSeconds: 60,
     })
   })

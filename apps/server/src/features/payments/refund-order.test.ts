@@ -1,4 +1,5 @@
 import { fillPath, paths } from '@tessera/contracts/paths'
+import { ok } from '@tessera/core/result'
 import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
@@ -250,6 +251,34 @@ describeEachDatabase('refunds when Stripe answers badly', (openDatabase) => {
     expect((await house.balance()).balance).toBe(credits(700))
     expect(await house.refund(order.id, { amount_minor: 300 }, 'one')).toMatchObject({ status: 200 })
     expect((await house.refundsAtStripe(order)).length).toBe(1)
+  })
+
+  test('a refund that Stripe’s list does not show yet stays open until it is booked', async () => {
+    let isLagging = true
+    const house = await openRefundHouse(openDatabase, {
+      wrapGateway: (gateway) => ({
+        ...gateway,
+        async fetchPayment(sessionId) {
+          const facts = await gateway.fetchPayment(sessionId)
+          return facts.ok && isLagging ? ok({ ...facts.value, refunds: [] }) : facts
+        },
+      }),
+    })
+    const order = await house.purchase()
+    expect(await house.refund(order.id, { amount_minor: 300 })).toMatchObject({
+      status: 503,
+      code: 'payments_unavailable',
+    })
+    expect(await house.requests.findOpen(order.id)).toMatchObject({ status: 'asked' })
+    expect((await house.balance()).balance).toBe(credits(1000))
+    isLagging = false
+    expect(await house.refund(order.id, { amount_minor: 300 })).toMatchObject({
+      status: 200,
+      body: { order: { refunded_minor: 300 } },
+    })
+    expect(await house.requests.findOpen(order.id)).toBeUndefined()
+    expect(await house.refundsAtStripe(order)).toMatchObject([{ amountMinor: 300n }])
+    expect((await house.balance()).balance).toBe(credits(700))
   })
 
   test('a refund that never reached Stripe is made by reconciliation, once', async () => {

@@ -1,3 +1,4 @@
+import { err } from '@tessera/core/result'
 import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
@@ -151,6 +152,47 @@ describeEachDatabase('refunds and disputes', (openDatabase) => {
     expect(await house.figures()).toEqual({ balance: 0n, held: 0n, debt: 0n })
     expect((await house.find(orderId)).revokedMicro).toBe(credits(1000))
     await house.books()
+  })
+
+  test('a refund before a dispute is told, though the process dies before the rest is frozen', async () => {
+    let isDying = true
+    const house = await openPaymentHouse(openDatabase, {
+      wrapCredits: (manager) => ({
+        ...manager,
+        freeze: async (wanted) =>
+          isDying ? err({ code: 'ledger_unavailable', retryAfterMs: 1 }) : manager.freeze(wanted),
+      }),
+    })
+    const { orderId } = await house.buyAndPay()
+    const { paymentIntentId = '' } = await house.find(orderId)
+    // Both are there when the order is looked at.
+    await house.stripe.refunds.create({ payment_intent: paymentIntentId, amount: 400 })
+    await dispute(house, orderId, { amount: 600 })
+    expect((await house.find(orderId)).revokedMicro).toBe(credits(400))
+    expect(await house.mails()).toEqual(['purchase_receipt', 'refund'])
+    isDying = false
+    expect(await house.applyOrder(orderId)).toMatchObject({ ok: true })
+    expect(await house.figures()).toEqual({ balance: credits(600), held: credits(600), debt: 0n })
+    expect(await house.mails()).toEqual(['purchase_receipt', 'refund', 'dispute_opened'])
+    await house.books()
+  })
+
+  test('a payment that was never credited and goes back is told too', async () => {
+    const house = await open()
+    const { orderId, sessionId } = await house.buy()
+    const price = { amount_minor: 900n }
+    await house.database.db.updateTable('orders').set(price).where('id', '=', orderId).execute()
+    await house.sandbox.controls.sessions.pay(sessionId)
+    await house.settle()
+    expect(await house.find(orderId)).toMatchObject({ status: 'processing', problem: 'amount_differs' })
+    await refund(house, orderId, 1000)
+    expect(await house.find(orderId)).toMatchObject({ status: 'refunded', grantedMicro: 0n })
+    expect(await house.mails()).toEqual(['refund'])
+    const [mail] = await house.database.db.selectFrom('mails').selectAll().execute()
+    expect(mail?.text_body).toMatch(/\$10\.00/)
+    expect(mail?.text_body).not.toMatch(/taken back/i)
+    await house.applyOrder(orderId)
+    expect(await house.mails()).toEqual(['refund'])
   })
 
   test('only what belongs to the disputed purchase is frozen; other purchases stay usable', async () => {

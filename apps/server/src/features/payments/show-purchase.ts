@@ -12,7 +12,7 @@ import type { OrderStore } from '../../ports/order-store.ts'
 import type { ApplyOrder } from './apply-order.ts'
 
 export type ShowPurchaseDeps = {
-  readonly orders: Pick<OrderStore, 'findBySession'>
+  readonly orders: Pick<OrderStore, 'findBySession' | 'noteChecked'>
   readonly credits: Pick<CreditManager, 'findBalance'>
   /** Undefined where payments are off: then what is stored is all that is known. */
   readonly applyOrder: ApplyOrder | undefined
@@ -35,12 +35,14 @@ export function showPurchase(deps: ShowPurchaseDeps): Endpoint {
   })
 }
 
-async function bringUpToDate({ applyOrder, clock }: ShowPurchaseDeps, order: Order): Promise<Order> {
+async function bringUpToDate({ applyOrder, clock, orders }: ShowPurchaseDeps, order: Order): Promise<Order> {
   const wasJustChecked = (order.checkedAtMs ?? 0) + checkedForMs > clock.nowMs()
   if (applyOrder === undefined || statusOf(order.status) !== 'pending' || wasJustChecked) return order
   const applied = await applyOrder(order.id)
+  if (applied.ok) return applied.value
   // The provider is away: what is stored is still true, and the webhook or the reconciliation goes on.
-  return applied.ok ? applied.value : order
+  await orders.noteChecked(order.id)
+  return order
 }
 
 function describe(order: Order, balance: number): PurchaseStatusResponse {

@@ -1,6 +1,7 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
 import type { Order } from '@tessera/core/payments/order'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
 import type { OrderStore } from '../../../ports/order-store.ts'
@@ -24,11 +25,21 @@ export function createOrderStore(deps: OrderStoreDeps): OrderStore {
     find: (orderId) => findOrder(db, 'id', orderId),
     findBySession: (sessionId) => findOrder(db, 'session_id', sessionId),
     findIdBy: (pointer) => findIdBy(db, pointer),
+    async listOpenSessions(userId) {
+      const rows = await db
+        .selectFrom('orders')
+        .select('session_id')
+        .where('user_id', '=', userId)
+        .where('status', '=', 'open')
+        .orderBy('id')
+        .execute()
+      return rows.flatMap(({ session_id: sessionId }) => (sessionId === null ? [] : [sessionId]))
+    },
     async listUnfinished({ createdBeforeMs, checkedBeforeMs, limit }) {
       const rows = await db
         .selectFrom('orders')
         .selectAll()
-        .where('status', 'in', ['created', 'open', 'processing'])
+        .where('status', 'in', unfinished)
         .where('created_at_ms', '<', BigInt(createdBeforeMs))
         .where((eb) =>
           eb.or([eb('checked_at_ms', 'is', null), eb('checked_at_ms', '<', BigInt(checkedBeforeMs))]),
@@ -39,6 +50,7 @@ export function createOrderStore(deps: OrderStoreDeps): OrderStore {
         .execute()
       return withParts(db, rows)
     },
+    listFrozenTooLittle: (query) => listFrozenTooLittle(db, query),
     save: (order, companions) =>
       inTransaction(deps.database, (trx) => saveOrder(trx, deps.clock, { order, companions })),
     open: (orderId, checkout) =>
@@ -58,6 +70,42 @@ export function createOrderStore(deps: OrderStoreDeps): OrderStore {
   }
 }
 
+/** As literals: a partial index is not found by parameters. */
+const unfinished = [sql.lit('created' as const), sql.lit('open' as const), sql.lit('processing' as const)]
+
+async function listFrozenTooLittle(
+  db: Kysely<Schema>,
+  { checkedBeforeMs, limit }: Parameters<OrderStore['listFrozenTooLittle']>[0],
+): Promise<readonly Order[]> {
+  const rows = await db
+    .selectFrom('orders as o')
+    .innerJoin('wallets as w', 'w.id', 'o.wallet_id')
+    .selectAll('o')
+    // Few orders are ever disputed: by their disputes they are found without an index of their own.
+    .where('o.id', 'in', (eb) => eb.selectFrom('order_disputes').select('order_id'))
+    .where('o.status', '=', 'disputed')
+    .where((eb) =>
+      eb.or([eb('o.checked_at_ms', 'is', null), eb('o.checked_at_ms', '<', BigInt(checkedBeforeMs))]),
+    )
+    .where('w.debt', '=', 0n)
+    .where((eb) => eb('w.posted', '>', eb.ref('w.held')))
+    .where((eb) =>
+      eb(
+        eb
+          .selectFrom('order_disputes as d')
+          .select((inner) => inner.fn.sum('d.frozen').as('frozen'))
+          .whereRef('d.order_id', '=', 'o.id'),
+        '<',
+        eb('o.granted', '-', eb.ref('o.revoked')),
+      ),
+    )
+    .orderBy((eb) => eb.fn.coalesce('o.checked_at_ms', eb.val(0n)))
+    .orderBy('o.id')
+    .limit(limit)
+    .execute()
+  return withParts(db, rows)
+}
+
 /** What becomes of an order that has no session yet; of two who try, one does. */
 async function change(
   { database, clock }: OrderStoreDeps,
@@ -72,7 +120,9 @@ async function change(
     .updateTable('orders')
     .set((eb) => ({ ...values, version: eb('version', '+', 1n), updated_at_ms: BigInt(clock.nowMs()) }))
     .where('id', '=', orderId)
-    .where('status', '=', 'created')
+    .where('session_id', 'is', null)
+    // Given up too early: a session made after all belongs to it.
+    .where('status', 'in', values.status === 'open' ? ['created', 'expired'] : ['created'])
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

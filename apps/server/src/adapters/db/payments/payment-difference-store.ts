@@ -13,6 +13,7 @@ type StoreDeps = { readonly db: Kysely<Schema>; readonly clock: Clock; readonly 
 
 const kinds = z.enum(differenceKinds)
 const comparedKey = 'payments_compared'
+const compareBegunKey = 'payments_compare_begun'
 
 export function createPaymentDifferenceStore(deps: StoreDeps): PaymentDifferenceStore {
   const { db, clock } = deps
@@ -54,23 +55,29 @@ export function createPaymentDifferenceStore(deps: StoreDeps): PaymentDifference
       if (beforeId !== undefined) query = query.where('id', '<', beforeId)
       return (await query.execute()).map(toDifference)
     },
-    async noteCompared() {
-      const value = { value_json: 'true', updated_at_ms: BigInt(clock.nowMs()) }
-      await db
-        .insertInto('settings')
-        .values({ key: comparedKey, ...value })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet(value))
-        .execute()
-    },
-    async findComparedAtMs() {
-      const row = await db
-        .selectFrom('settings')
-        .select('updated_at_ms')
-        .where('key', '=', comparedKey)
-        .executeTakeFirst()
-      return row === undefined ? undefined : Number(row.updated_at_ms)
-    },
+    noteCompareBegun: () => noteMoment(deps, compareBegunKey),
+    findCompareBegunAtMs: () => findMoment(deps, compareBegunKey),
+    noteCompared: () => noteMoment(deps, comparedKey),
+    findComparedAtMs: () => findMoment(deps, comparedKey),
   }
+}
+
+async function noteMoment({ db, clock }: StoreDeps, key: string): Promise<void> {
+  const value = { value_json: 'true', updated_at_ms: BigInt(clock.nowMs()) }
+  await db
+    .insertInto('settings')
+    .values({ key, ...value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(value))
+    .execute()
+}
+
+async function findMoment({ db }: StoreDeps, key: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('settings')
+    .select('updated_at_ms')
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row === undefined ? undefined : Number(row.updated_at_ms)
 }
 
 async function save({ db, clock, ids }: StoreDeps, difference: PaymentDifference): Promise<void> {

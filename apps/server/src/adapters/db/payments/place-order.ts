@@ -14,7 +14,7 @@ const mostAttempts = 3
 
 /**
  * Finds the order that the same key or the same wish has made, or makes it. Two at once meet at the unique index of
- * orders that are being made: the one that loses looks again, and finds the other's.
+ * orders that are being made, or at their key: the one that loses looks again, and finds the other's.
  */
 export async function placeOrder(
   deps: OrderStoreDeps,
@@ -25,9 +25,18 @@ export async function placeOrder(
     try {
       return await inTransaction(deps.database, (trx) => placeOnce(deps, trx, { draft, rules }))
     } catch (error) {
-      if (attempt >= mostAttempts || !isDatabaseError(error, 'unique_violation')) throw error
+      if (attempt >= mostAttempts || !hasLost(error)) throw error
     }
   }
+}
+
+/** Somebody else took the key between our look and our write. */
+class KeyTaken extends Error {
+  override readonly name = 'KeyTaken'
+}
+
+function hasLost(error: unknown): boolean {
+  return error instanceof KeyTaken || isDatabaseError(error, 'unique_violation')
 }
 
 async function placeOnce(
@@ -37,10 +46,12 @@ async function placeOnce(
 ): Promise<PlacedOrder> {
   const nowMs = deps.clock.nowMs()
   const claimed = rules.claim && (await findClaimed(trx, rules.claim, nowMs))
-  if (claimed !== undefined) return claimed
-  const existing = await findSame(trx, draft, rules.reusedSinceMs)
+  if (claimed !== undefined && claimed.type !== 'given_up') return claimed
+  const existing = await findSame(deps, trx, { draft, reusedSinceMs: rules.reusedSinceMs })
   const orderId = existing ?? (await insert(deps, trx, draft))
-  if (rules.claim !== undefined) await keepClaim(trx, rules.claim, { orderId, nowMs })
+  if (rules.claim !== undefined) {
+    await keepClaim(trx, rules.claim, { orderId, nowMs, givenUpId: claimed?.orderId })
+  }
   const [order] = await withParts(
     trx,
     await trx.selectFrom('orders').selectAll().where('id', '=', orderId).execute(),
@@ -49,11 +60,14 @@ async function placeOnce(
   return { type: existing === undefined ? 'new' : 'existing', order }
 }
 
+/** Nothing came of what the key was used for: like any refusal it is not remembered. */
+type GivenUp = { readonly type: 'given_up'; readonly orderId: string }
+
 async function findClaimed(
   trx: Kysely<Schema>,
   claim: OrderClaim,
   nowMs: number,
-): Promise<PlacedOrder | undefined> {
+): Promise<PlacedOrder | GivenUp | undefined> {
   const row = await trx
     .selectFrom('idempotency_keys')
     .selectAll()
@@ -66,18 +80,22 @@ async function findClaimed(
     trx,
     await trx.selectFrom('orders').selectAll().where('id', '=', row.subject_id).execute(),
   )
-  // Nothing came of it: like any refusal it is not remembered.
-  if (order === undefined || (order.status === 'expired' && order.sessionId === undefined)) return undefined
+  if (order === undefined || (order.status === 'expired' && order.sessionId === undefined)) {
+    return { type: 'given_up', orderId: row.subject_id }
+  }
   return { type: 'existing', order }
 }
 
+type Wish = { readonly draft: OrderDraft; readonly reusedSinceMs: number }
+
 /** The same offer to the same person a moment ago, which nobody has paid yet. */
-async function findSame(
-  trx: Kysely<Schema>,
-  draft: OrderDraft,
-  reusedSinceMs: number,
-): Promise<string | undefined> {
-  // What was being made too long ago, or at another price, would stand in the way of a new one.
+async function findSame(deps: OrderStoreDeps, trx: Kysely<Schema>, wish: Wish): Promise<string | undefined> {
+  await expireUnfit(trx, wish)
+  return (await reuseUnanswered(deps, trx, wish)) ?? findOpen(trx, wish)
+}
+
+/** What was being made too long ago, or at another price, would stand in the way of a new one. */
+async function expireUnfit(trx: Kysely<Schema>, { draft, reusedSinceMs }: Wish): Promise<void> {
   await trx
     .updateTable('orders')
     .set((eb) => ({ status: 'expired', version: eb('version', '+', 1n) }))
@@ -95,6 +113,35 @@ async function findSame(
       ]),
     )
     .execute()
+}
+
+/**
+ * The order that is being made: there is one at most, and its session may be on its way. Whoever clicked last is led
+ * back to where they clicked.
+ */
+async function reuseUnanswered(
+  { clock }: OrderStoreDeps,
+  trx: Kysely<Schema>,
+  { draft }: Wish,
+): Promise<string | undefined> {
+  const row = await trx
+    .updateTable('orders')
+    .set((eb) => ({
+      return_to: draft.returnTo ?? null,
+      version: eb('version', '+', 1n),
+      updated_at_ms: BigInt(clock.nowMs()),
+    }))
+    .where('user_id', '=', draft.userId)
+    .where('wallet_id', '=', draft.walletId)
+    .where('package_id', '=', BigInt(draft.package.id))
+    .where('status', '=', 'created')
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** One with a payment page, which leads back to the same place. */
+async function findOpen(trx: Kysely<Schema>, { draft, reusedSinceMs }: Wish): Promise<string | undefined> {
   const row = await trx
     .selectFrom('orders')
     .select('id')
@@ -108,7 +155,7 @@ async function findSame(
     .where((eb) =>
       draft.returnTo === undefined ? eb('return_to', 'is', null) : eb('return_to', '=', draft.returnTo),
     )
-    .where('status', 'in', ['created', 'open'])
+    .where('status', '=', 'open')
     .where('created_at_ms', '>=', BigInt(reusedSinceMs))
     .orderBy('id', 'desc')
     .limit(1)
@@ -140,20 +187,33 @@ async function insert(deps: OrderStoreDeps, trx: Kysely<Schema>, draft: OrderDra
   return id
 }
 
+/** Takes the key, unless somebody else has it by now. */
 async function keepClaim(
   trx: Kysely<Schema>,
   claim: OrderClaim,
-  { orderId, nowMs }: { readonly orderId: string; readonly nowMs: number },
+  taken: { readonly orderId: string; readonly nowMs: number; readonly givenUpId: string | undefined },
 ): Promise<void> {
+  const { orderId, nowMs, givenUpId } = taken
   const values = {
     request_hash: claim.requestHash,
     subject_id: orderId,
     created_at_ms: BigInt(nowMs),
     expires_at_ms: BigInt(nowMs + keyLifeMs),
   }
-  await trx
+  const { numInsertedOrUpdatedRows } = await trx
     .insertInto('idempotency_keys')
     .values({ scope_key: claim.scopeKey, ...values })
-    .onConflict((conflict) => conflict.column('scope_key').doUpdateSet(values))
-    .execute()
+    .onConflict((conflict) =>
+      conflict
+        .column('scope_key')
+        .doUpdateSet(values)
+        .where((eb) =>
+          eb.or([
+            eb('idempotency_keys.expires_at_ms', '<=', BigInt(nowMs)),
+            ...(givenUpId === undefined ? [] : [eb('idempotency_keys.subject_id', '=', givenUpId)]),
+          ]),
+        ),
+    )
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n) throw new KeyTaken()
 }

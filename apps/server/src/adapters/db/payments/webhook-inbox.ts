@@ -2,13 +2,15 @@ import type { Clock } from '@tessera/core/clock'
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 
+import { declineEventType } from '../../../ports/webhook-inbox.ts'
 import type { ReceivedEvent, StoredEvent, WebhookInbox } from '../../../ports/webhook-inbox.ts'
 import type { Database } from '../database.ts'
 import type { WebhookEventsTable } from '../schema/payment-tables.ts'
 
 type InboxDeps = { readonly database: Database; readonly clock: Clock }
 
-const declineType = 'payment_intent.payment_failed'
+/** Bounded, so that no sweep keeps the writer from the ledger for long. */
+const rowsAtOnce = 500
 
 export function createWebhookInbox(deps: InboxDeps): WebhookInbox {
   const { db } = deps.database
@@ -44,17 +46,24 @@ export function createWebhookInbox(deps: InboxDeps): WebhookInbox {
         .select(({ fn }) => fn.countAll<bigint>().as('declines'))
         .where('o.user_id', '=', userId)
         .where('o.created_at_ms', '>=', BigInt(sinceMs - longestSessionMs))
-        .where('e.type', '=', declineType)
+        .where('e.type', '=', declineEventType)
         .where('e.created_at_ms', '>=', BigInt(sinceMs))
         .executeTakeFirstOrThrow()
       return Number(row.declines)
     },
     async dropFinished(receivedBeforeMs) {
-      await db
+      const { numDeletedRows } = await db
         .deleteFrom('webhook_events')
-        .where('status', 'in', ['done', 'ignored'])
-        .where('received_at_ms', '<', BigInt(receivedBeforeMs))
-        .execute()
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('webhook_events')
+            .select('id')
+            .where('status', 'in', ['done', 'ignored'])
+            .where('received_at_ms', '<', BigInt(receivedBeforeMs))
+            .limit(rowsAtOnce),
+        )
+        .executeTakeFirst()
+      return Number(numDeletedRows)
     },
   }
 }
