@@ -2,14 +2,22 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-import { readLocal, writeLocal } from './local-store'
+import { forgetLocal, readLocal, writeLocal } from './local-store'
 
-export const draftPrefix = 'tessera.draft.'
+const draftPrefix = 'tessera.draft.'
 
 const saveAfterMs = 300
 
 export function draftKey(userId: string, conversationId: string | null): string {
   return `${draftPrefix}${userId}.${conversationId ?? 'new'}`
+}
+
+let isForgotten = false
+
+/** For whoever signs out: also what was typed a moment ago, and would be saved as the page is left, is not kept. */
+export function forgetDrafts(): void {
+  isForgotten = true
+  forgetLocal(draftPrefix)
 }
 
 type Unsaved = { readonly key: string; readonly text: string }
@@ -23,7 +31,7 @@ export function useDraft(key: string): readonly [string, (text: string) => void]
 
   const save = useCallback(() => {
     clearTimeout(timer.current)
-    if (unsaved.current) writeLocal(unsaved.current.key, unsaved.current.text)
+    if (unsaved.current && !isForgotten) writeLocal(unsaved.current.key, unsaved.current.text)
     unsaved.current = undefined
   }, [])
 

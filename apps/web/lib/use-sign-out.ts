@@ -5,8 +5,7 @@ import { useTranslations } from 'use-intl'
 
 import { isErrorCode } from './api/api-error'
 import { signOut } from './api/auth'
-import { draftPrefix } from './drafts'
-import { forgetLocal } from './local-store'
+import { forgetDrafts } from './drafts'
 import { notify } from './notify'
 
 /** Signs out, and leaves nothing of this person in the browser. */
@@ -22,7 +21,7 @@ export function useSignOut(): () => void {
           return
         }
       }
-      forgetLocal(draftPrefix)
+      forgetDrafts()
       // A whole new page, so that nothing of this person stays in memory either.
       globalThis.location.assign('/sign-in/')
     }
