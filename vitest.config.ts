@@ -18,8 +18,9 @@ const server = {
 
 export default defineConfig({
   test: {
-    // Left to itself vitest keeps one core free, and of two that is half. All share one PostgreSQL.
-    maxWorkers: Math.min(availableParallelism(), 4),
+    // Left to itself vitest keeps one core free, and of two that is half. One more than there are cores, because tests
+    // that start whole processes mostly wait. All share one PostgreSQL.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     projects: [
       {
         test: {
