@@ -44,7 +44,7 @@ export const paymentMessages = {
     guaranteeTitle: 'What you never pay for',
     invoiceTitle: 'Receipts and refunds',
     invoiceLead:
-      'Stripe mails you a receipt. It also stands under <link>Orders</link>, with tax and, where the operator issues them, the invoice.',
+      'A receipt comes by e-mail. It also stands under <link>Orders</link>, with tax and, where the operator issues them, the invoice.',
     noPackages: 'Nothing is on sale just now',
     noPackagesHint: 'Whoever runs this site has taken all packages off sale.',
   },

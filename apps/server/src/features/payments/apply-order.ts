@@ -1,4 +1,5 @@
 import type { Clock } from '@tessera/core/clock'
+import { assertNever } from '@tessera/core/invariant'
 import { zeroMicroCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { decideOrder } from '@tessera/core/payments/decide-order'
@@ -159,7 +160,7 @@ async function applyFacts(
       case 'failed':
         return err({ code: 'order_busy', reason: posted.reason })
       default:
-        throw new Error(`unexpected outcome ${JSON.stringify(posted)}`)
+        return assertNever(posted)
     }
   }
   return err({ code: 'order_busy', reason: 'too many steps' })
