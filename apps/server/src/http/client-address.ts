@@ -20,12 +20,22 @@ export type ClientPlaceReader = (request: FastifyRequest) => ClientPlace
  */
 export function createClientPlaceReader(trustedProxies: readonly string[]): ClientPlaceReader {
   const proxies = toBlockList(trustedProxies)
+  const peers = new Map<string, Peer>()
+
+  /** The same few peers ask again and again, and an address is dearer to read than to remember. */
+  function findPeer(remoteAddress: string): Peer {
+    const known = peers.get(remoteAddress)
+    if (known !== undefined) return known
+    if (peers.size >= mostKnownPeers) peers.clear()
+    const address = plainAddress(remoteAddress)
+    const peer = { address, limitSubject: limitSubjectOf(address), isProxy: isListed(proxies, address) }
+    peers.set(remoteAddress, peer)
+    return peer
+  }
 
   return function readClientPlace(request) {
-    const peer = plainAddress(request.raw.socket.remoteAddress ?? '')
-    if (!isListed(proxies, peer)) {
-      return place(peer, 'http', request.headers.host)
-    }
+    const { address: peer, limitSubject, isProxy } = findPeer(request.raw.socket.remoteAddress ?? '')
+    if (!isProxy) return { address: peer, limitSubject, protocol: 'http', host: request.headers.host }
     const forwardedHost = lastOf(request.headers['x-forwarded-host'])
     const protocol = lastOf(request.headers['x-forwarded-proto']) === 'https' ? 'https' : 'http'
     return place(
@@ -35,6 +45,10 @@ export function createClientPlaceReader(trustedProxies: readonly string[]): Clie
     )
   }
 }
+
+type Peer = { readonly address: string; readonly limitSubject: string; readonly isProxy: boolean }
+
+const mostKnownPeers = 1_000
 
 function place(address: string, protocol: 'http' | 'https', host: string | undefined): ClientPlace {
   return { address, limitSubject: limitSubjectOf(address), protocol, host }

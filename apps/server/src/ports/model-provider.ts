@@ -88,13 +88,20 @@ export class ProviderFailure extends Error {
   }
 }
 
+/** What a call needs of an `AbortSignal`; every `AbortSignal` is one. */
+export interface StopSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** One provider's wire format behind our own words. Both methods throw only `ProviderFailure`. */
 export interface ModelProvider {
   readonly name: string
   /** Ends after `finish`. Aborting the signal closes the provider's connection at once and throws `aborted`. */
-  stream(call: ModelCall, signal: AbortSignal): AsyncIterable<ProviderEvent>
-  complete(call: ModelCall, signal: AbortSignal): Promise<ProviderAnswer>
+  stream(call: ModelCall, signal: StopSignal): AsyncIterable<ProviderEvent>
+  complete(call: ModelCall, signal: StopSignal): Promise<ProviderAnswer>
   /** The ids that the key can use; undefined where the server does not tell. */
-  listModelIds(signal: AbortSignal): Promise<readonly string[] | undefined>
+  listModelIds(signal: StopSignal): Promise<readonly string[] | undefined>
   close(): Promise<void>
 }

@@ -21,6 +21,7 @@ export function crashingAfter(connection: SqliteConnection, writes: number): Cra
       return connection.run(sql, parameters)
     },
     all: (sql, parameters) => connection.all(sql, parameters),
+    lists: (sql, parameters) => connection.lists(sql, parameters),
     transaction(work) {
       begun += 1
       return connection.transaction(work)

@@ -29,6 +29,14 @@ const priors: Readonly<Scores> = {
   classification: 0,
 }
 
+/** Of each cue only the few kinds that it speaks for. */
+const weightsByCue = instructionCues.map(({ weights }) =>
+  taskTypes.flatMap((taskType) => {
+    const weight = weights[taskType]
+    return weight === undefined ? [] : [{ taskType, weight }]
+  }),
+)
+
 // A cue at the very beginning is the wish itself; further on it may be a part of what is talked about.
 const beginningCharacters = 48
 const beginningFactor = 1.4
@@ -42,11 +50,11 @@ const laterCharacters = 260
  */
 export function classifyTask(window: PromptWindow, previous?: TaskType): TaskTypeGuess {
   const scores: Scores = { ...priors }
-  instructionCues.forEach(({ weights }, cue) => {
+  weightsByCue.forEach((weights, cue) => {
     const at = window.signals.cueAt[cue] ?? -1
     if (at < 0) return
     const factor = at < beginningCharacters ? beginningFactor : at < laterCharacters ? 1 : laterFactor
-    for (const taskType of taskTypes) scores[taskType] += factor * (weights[taskType] ?? 0)
+    for (const { taskType, weight } of weights) scores[taskType] += factor * weight
   })
   addShape(scores, window)
   if (previous !== undefined) scores[previous] += window.length < 200 ? 1.2 : 0.4

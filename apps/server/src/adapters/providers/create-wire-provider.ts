@@ -1,6 +1,12 @@
 import { Pool } from 'undici'
 
-import type { ModelCall, ModelProvider, ProviderAnswer, ProviderEvent } from '../../ports/model-provider.ts'
+import type {
+  ModelCall,
+  ModelProvider,
+  ProviderAnswer,
+  ProviderEvent,
+  StopSignal,
+} from '../../ports/model-provider.ts'
 import { cleanText } from './clean-text.ts'
 import { HttpCall, readWholeText } from './http-call.ts'
 import type { HttpHead } from './http-call.ts'
@@ -42,6 +48,7 @@ class WireProvider implements ModelProvider {
   readonly #pool: Pool
   readonly #pathPrefix: string
   readonly #headers: Readonly<Record<string, string>>
+  readonly #headersWithBody: Readonly<Record<string, string>>
   readonly #secrets: readonly string[]
   readonly #assertOutsideTransaction: () => void
 
@@ -52,6 +59,7 @@ class WireProvider implements ModelProvider {
     this.#limits = { ...defaultProviderLimits, ...options.limits }
     this.#pathPrefix = baseUrl.pathname.replace(/\/+$/, '')
     this.#headers = { 'accept-encoding': 'identity', 'user-agent': 'tessera', ...format.headers }
+    this.#headersWithBody = { ...this.#headers, 'content-type': 'application/json' }
     this.#secrets = options.apiKey === undefined ? [] : [options.apiKey]
     this.#assertOutsideTransaction = options.assertOutsideTransaction ?? (() => undefined)
     this.#pool = new Pool(baseUrl.origin, {
@@ -64,7 +72,7 @@ class WireProvider implements ModelProvider {
     })
   }
 
-  stream(call: ModelCall, signal: AbortSignal): AsyncGenerator<ProviderEvent, void, undefined> {
+  stream(call: ModelCall, signal: StopSignal): AsyncGenerator<ProviderEvent, void, undefined> {
     this.#assertOutsideTransaction()
     const trace = this.#createTrace()
     return streamAnswer({
@@ -76,7 +84,7 @@ class WireProvider implements ModelProvider {
     })
   }
 
-  async complete(call: ModelCall, signal: AbortSignal): Promise<ProviderAnswer> {
+  async complete(call: ModelCall, signal: StopSignal): Promise<ProviderAnswer> {
     this.#assertOutsideTransaction()
     const trace = this.#createTrace()
     const http = this.#post(call, { isStreamed: false, signal })
@@ -90,7 +98,7 @@ class WireProvider implements ModelProvider {
     }
   }
 
-  async listModelIds(signal: AbortSignal): Promise<readonly string[] | undefined> {
+  async listModelIds(signal: StopSignal): Promise<readonly string[] | undefined> {
     this.#assertOutsideTransaction()
     const trace = this.#createTrace()
     const getJson = async (path: string): Promise<unknown> => {
@@ -113,7 +121,7 @@ class WireProvider implements ModelProvider {
     await this.#pool.destroy()
   }
 
-  #post(call: ModelCall, how: { readonly isStreamed: boolean; readonly signal: AbortSignal }): HttpCall {
+  #post(call: ModelCall, how: { readonly isStreamed: boolean; readonly signal: StopSignal }): HttpCall {
     return this.#send({
       method: 'POST',
       path: this.#format.path(call, how.isStreamed),
@@ -128,10 +136,9 @@ class WireProvider implements ModelProvider {
     readonly path: string
     readonly body?: string
     readonly headersMs: number
-    readonly signal: AbortSignal
+    readonly signal: StopSignal
   }): HttpCall {
-    const headers =
-      request.body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' }
+    const headers = request.body === undefined ? this.#headers : this.#headersWithBody
     return HttpCall.start(
       this.#pool,
       { ...request, path: this.#pathPrefix + request.path, headers },

@@ -1,5 +1,6 @@
 import type { Dispatcher, Pool } from 'undici'
 
+import type { StopSignal } from '../../ports/model-provider.ts'
 import type { ProviderLimits } from './provider-limits.ts'
 import { TransportFault } from './transport-fault.ts'
 
@@ -10,7 +11,7 @@ export type HttpRequest = {
   readonly body?: string
   /** How long the headers of the answer may take. */
   readonly headersMs: number
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
 }
 
 export type HttpHead = {
@@ -31,7 +32,7 @@ const quietEndBytes = 64 * 1024
  */
 export class HttpCall implements Dispatcher.DispatchHandler {
   readonly #limits: ProviderLimits
-  readonly #signal: AbortSignal
+  readonly #signal: StopSignal
   readonly #unread: Buffer[] = []
   readonly #headReady = Promise.withResolvers<HttpHead>()
   #unreadBytes = 0
@@ -43,14 +44,19 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   #isQuiet = false
   #fault: TransportFault | undefined
   #wakeReader: (() => void) | undefined
-  #phaseTimer: NodeJS.Timeout
-  #deadlineTimer: NodeJS.Timeout
+  /** From a monotonic clock: when the present phase, and when the whole call, has taken too long. */
+  #phaseEndsAtMs: number
+  #endsAtMs: number
+  /** Fires no later than the nearest of the two ends; one timer, because a call needs to arm it only once. */
+  #timer: NodeJS.Timeout
 
   private constructor(request: HttpRequest, limits: ProviderLimits) {
     this.#limits = limits
     this.#signal = request.signal
-    this.#phaseTimer = setTimeout(this.#onTimeout, request.headersMs)
-    this.#deadlineTimer = setTimeout(this.#onTimeout, limits.totalMs)
+    const nowMs = performance.now()
+    this.#phaseEndsAtMs = nowMs + request.headersMs
+    this.#endsAtMs = nowMs + limits.totalMs
+    this.#timer = setTimeout(this.#onTimer, Math.min(request.headersMs, limits.idleMs, limits.totalMs))
     // Whoever stops before the headers never asks for them; their absence is no unhandled rejection.
     this.#headReady.promise.catch(() => undefined)
   }
@@ -61,7 +67,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
       call.#fail(new TransportFault('aborted'))
       return call
     }
-    request.signal.addEventListener('abort', call.#onAbort, { once: true })
+    request.signal.addEventListener('abort', call.#onAbort)
     pool.dispatch(
       {
         method: request.method,
@@ -113,8 +119,8 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   /** From now on the call has at most this long, whatever its limits said. */
   endWithin(ms: number): void {
     if (this.#isOver()) return
-    clearTimeout(this.#deadlineTimer)
-    this.#deadlineTimer = setTimeout(this.#onTimeout, ms)
+    this.#endsAtMs = performance.now() + ms
+    this.#armTimer()
   }
 
   /** The answer is known to be whole: what still comes is dropped, and a connection that goes on is closed. */
@@ -146,8 +152,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#isOver()) return
     this.#isHeadReceived = true
-    clearTimeout(this.#phaseTimer)
-    this.#phaseTimer = setTimeout(this.#onTimeout, this.#limits.idleMs)
+    this.#phaseEndsAtMs = performance.now() + this.#limits.idleMs
     this.#headReady.resolve({ status, headers })
   }
 
@@ -167,9 +172,10 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     if (this.#unreadBytes > maxUnreadBytes) {
       this.#isPaused = true
       controller.pause()
-      clearTimeout(this.#phaseTimer)
+      // Nothing can come while nobody takes it.
+      this.#phaseEndsAtMs = Number.POSITIVE_INFINITY
     } else {
-      this.#phaseTimer.refresh()
+      this.#phaseEndsAtMs = performance.now() + this.#limits.idleMs
     }
     this.#wake()
   }
@@ -188,8 +194,18 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     this.#fail(new TransportFault('aborted'))
   }
 
-  readonly #onTimeout = (): void => {
-    this.#fail(new TransportFault('timed_out'))
+  readonly #onTimer = (): void => {
+    if (Math.min(this.#phaseEndsAtMs, this.#endsAtMs) <= performance.now()) {
+      this.#fail(new TransportFault('timed_out'))
+    } else {
+      this.#armTimer()
+    }
+  }
+
+  #armTimer(): void {
+    clearTimeout(this.#timer)
+    const nextMs = Math.min(this.#phaseEndsAtMs, this.#endsAtMs) - performance.now()
+    this.#timer = setTimeout(this.#onTimer, Math.max(1, Math.min(nextMs, this.#limits.idleMs)))
   }
 
   #isOver(): boolean {
@@ -198,7 +214,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
 
   #resume(): void {
     this.#isPaused = false
-    this.#phaseTimer = setTimeout(this.#onTimeout, this.#limits.idleMs)
+    this.#phaseEndsAtMs = performance.now() + this.#limits.idleMs
     this.#controller?.resume()
   }
 
@@ -210,8 +226,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
-    clearTimeout(this.#phaseTimer)
-    clearTimeout(this.#deadlineTimer)
+    clearTimeout(this.#timer)
     this.#signal.removeEventListener('abort', this.#onAbort)
     if (this.#fault !== undefined) this.#headReady.reject(this.#fault)
     this.#wake()
@@ -245,7 +260,9 @@ export async function readWholeText(
       break
     }
   }
-  return Buffer.concat(chunks).toString('utf8', 0, bound.maxBytes)
+  const [only] = chunks
+  const whole = only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks)
+  return whole.toString('utf8', 0, bound.maxBytes)
 }
 
 function classify(error: Error, isHeadReceived: boolean): TransportFault {

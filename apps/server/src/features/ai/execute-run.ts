@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { assertNever } from '@tessera/core/invariant'
 import { boundOfFallback } from '@tessera/core/runs/bound-after-hold'
 import type { RunOutcome } from '@tessera/core/runs/decide-ending'
 import { decideNextAttempt } from '@tessera/core/runs/decide-next-attempt'
 import type { ModelQuote } from '@tessera/core/selection/model-selector'
 
-import type { ProviderFailure, ProviderFinishReason } from '../../ports/model-provider.ts'
+import type { ProviderFailure, ProviderFinishReason, StopSignal } from '../../ports/model-provider.ts'
 import type { AiContext } from './ai-deps.ts'
 import { callProvider } from './call-provider.ts'
 import type { CallResult } from './call-provider.ts'
@@ -147,9 +145,15 @@ function takeFallback(context: AiContext, search: FallbackSearch): ModelChoice |
   return undefined
 }
 
-async function wait(waitMs: number, signal: AbortSignal): Promise<void> {
-  // Woken by an abort there is nothing more to do here: the caller looks for its cause.
-  await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+/** Woken by an abort as well: the caller looks for its cause. */
+async function wait(waitMs: number, signal: StopSignal): Promise<void> {
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, waitMs)
+  signal.addEventListener('abort', resolve)
+  await promise
+  clearTimeout(timer)
+  signal.removeEventListener('abort', resolve)
 }
 
 function finishOf(reason: ProviderFinishReason): 'stop' | 'length' | 'content_filter' {

@@ -44,14 +44,25 @@ type Thread = {
   readonly previousRun?: ConversationHistory['previousRun']
 }
 
-/** Reads the thread, chooses the model and works out what to hold. Without a conversation it asks nobody. */
-export async function prepareRun(
+/** Reads the thread, chooses the model and works out what to hold. Without a conversation it asks, and awaits, nobody. */
+export function prepareRun(
   context: AiContext,
   request: PrepareRequest,
+): Result<PreparedRun, ApiFailure> | Promise<Result<PreparedRun, ApiFailure>> {
+  const asked = readPrompt(request.body)
+  if (!asked.ok) return asked
+  const { conversation_id: conversationId } = request.body
+  if (conversationId === undefined) return planThread(context, request, asked.value)
+  return prepareNextTurn(context, request, { conversationId, prompt: asked.value.prompt })
+}
+
+async function prepareNextTurn(
+  context: AiContext,
+  request: PrepareRequest,
+  turn: { readonly conversationId: string; readonly prompt: string },
 ): Promise<Result<PreparedRun, ApiFailure>> {
-  const thread = await readThread(context, request)
-  if (!thread.ok) return thread
-  return planThread(context, request, thread.value)
+  const thread = await readThread(context, request, turn)
+  return thread.ok ? planThread(context, request, thread.value) : thread
 }
 
 function planThread(
@@ -113,18 +124,16 @@ export function namedModelOf(body: AskedBody): string | undefined {
 async function readThread(
   context: AiContext,
   { userId, body }: PrepareRequest,
+  { conversationId, prompt }: { readonly conversationId: string; readonly prompt: string },
 ): Promise<Result<Thread, ApiFailure>> {
-  const asked = readPrompt(body)
-  if (!asked.ok) return asked
-  if (body.conversation_id === undefined) return ok(asked.value)
   const history = await context.conversations.findHistory({
-    conversationId: body.conversation_id,
+    conversationId,
     userId,
     ...(body.parent_message_id === undefined ? {} : { parentMessageId: body.parent_message_id }),
   })
   if (history === undefined) return err(conversationNotFound)
   return ok({
-    prompt: asked.value.prompt,
+    prompt,
     earlier: answeredTurns(history.messages),
     ...(history.parentMessageId === undefined ? {} : { parentMessageId: history.parentMessageId }),
     ...(history.previousRun === undefined ? {} : { previousRun: history.previousRun }),

@@ -61,6 +61,30 @@ describeEachDatabase('a paid prompt', (openDatabase) => {
     ])
   })
 
+  test('streamed or not, its answer is as protected as every other one, and says its request id once', async () => {
+    const ai = await openAiHouse(openDatabase)
+    await ai.addUser('ada', 100)
+    const body = { prompt: 'What are the tides?', model: 'gpt-4o-mini' }
+    const whole = await askRoute(ai, 'ada', body)
+    const stream = await streamRoute(ai, 'ada', body)
+    await stream.readAll()
+    const refused = await streamRoute(ai, 'ada', { ...body, model: 'no-such-model' })
+    const streamed = stream.response.headers
+    for (const { headers } of [stream.response, refused.response]) {
+      expect(headers).toMatchObject({
+        'x-request-id': expect.stringMatching(/^req_[^,]+$/),
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+        'referrer-policy': 'strict-origin-when-cross-origin',
+      })
+    }
+    expect(streamed['content-type']).toBe('text/event-stream; charset=utf-8')
+    expect(streamed['cache-control']).toBe('no-store, no-transform')
+    expect(refused.response.headers['cache-control']).toBe('private, no-store')
+    expect(whole.status).toBe(200)
+  })
+
   test('says before the first word what is held, and holds no more than that', async () => {
     const ai = await openAiHouse(openDatabase)
     await ai.addUser('ada', 100)

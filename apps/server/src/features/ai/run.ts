@@ -1,6 +1,8 @@
 import type { DoneEvent, StartEvent, StreamErrorEvent } from '@tessera/contracts/ai'
 
 import type { ApiFailure } from '../../ports/endpoint.ts'
+import type { StopSignal } from '../../ports/model-provider.ts'
+import { RunStop } from './run-stop.ts'
 
 /** Why we end a run before its provider does. The first cause counts. */
 export type AbortCause = 'stopped' | 'caller_left' | 'cut_at_bound' | 'time_limit' | 'shutdown'
@@ -54,7 +56,7 @@ export class Run {
   /** In order; the number of an event is its place, from 1. Most runs are never watched event by event. */
   readonly #events: (RunEvent | string)[] = []
   readonly #listeners = new Set<() => void>()
-  readonly #abort = new AbortController()
+  readonly #stop = new RunStop()
   readonly #ended = Promise.withResolvers<RunResult>()
   #abortCause: AbortCause | undefined
   #text = ''
@@ -82,8 +84,8 @@ export class Run {
     return this.#reasoningText
   }
 
-  get signal(): AbortSignal {
-    return this.#abort.signal
+  get signal(): StopSignal {
+    return this.#stop
   }
 
   get abortCause(): AbortCause | undefined {
@@ -110,7 +112,7 @@ export class Run {
   abort(cause: AbortCause): void {
     if (this.#result !== undefined || this.#abortCause !== undefined) return
     this.#abortCause = cause
-    this.#abort.abort()
+    this.#stop.abort()
   }
 
   emitStart(start: StartEvent): void {

@@ -97,7 +97,7 @@ async function beginRun(context: AiContext, run: Run, command: RunCommand): Prom
 }
 
 async function holdFor(context: AiContext, run: Run, command: RunCommand): Promise<RunBeginning> {
-  const claimed = await claimKey(context, run)
+  const claimed = run.identity.idempotency === undefined ? unclaimed : await claimKey(context, run)
   if (claimed.type !== 'free') return claimed
   const request = { userId: command.actor.userId, body: command.body }
   const prepared = await prepareRun(context, request)
@@ -123,6 +123,8 @@ async function holdFor(context: AiContext, run: Run, command: RunCommand): Promi
   const frozenMicro = await context.credits.findFrozen(command.actor.walletId)
   return { type: 'refused', failure: describeHoldRefusal({ ...held.refusal, frozenMicro }, cheapest) }
 }
+
+const unclaimed = { type: 'free', claim: undefined } as const
 
 type HoldAttempt = {
   readonly run: Run

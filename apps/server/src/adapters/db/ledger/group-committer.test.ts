@@ -40,10 +40,13 @@ function command(number: number): LedgerCommand {
   return { operation: hold('wal_1', 1, `run_${number}`) }
 }
 
+/** The rest of this turn of the event loop, at whose end a batch is taken, and the next one. */
 async function turn(): Promise<void> {
-  await new Promise((resolve) => {
-    setImmediate(resolve)
-  })
+  for (let turns = 0; turns < 2; turns += 1) {
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+  }
 }
 
 test('one batch is under way; all that comes meanwhile is the next, in order', async () => {
@@ -60,6 +63,19 @@ test('one batch is under way; all that comes meanwhile is the next, in order', a
   expect(gates[1]?.commands).toEqual([1, 2, 3].map(command))
   gates[1]?.open()
   expect((await Promise.all(later)).every((answer) => answer.ok)).toBe(true)
+})
+
+test('what is asked for in one turn of the event loop is one batch, whenever in that turn it is asked for', async () => {
+  const { backend, gates } = gatedBackend()
+  const committer = createLedgerCommitter(backend)
+  const early = committer.commit(command(0))
+  // Many promises later, and still before anything else can have happened.
+  for (let ticks = 0; ticks < 20; ticks += 1) await Promise.resolve()
+  const late = committer.commit(command(1))
+  await turn()
+  expect(gates.map(({ commands }) => commands)).toEqual([[0, 1].map(command)])
+  gates[0]?.open()
+  expect((await Promise.all([early, late])).every((answer) => answer.ok)).toBe(true)
 })
 
 test('a batch has a largest size, and the rest follows in the next one', async () => {

@@ -56,9 +56,9 @@ export function createLedgerCommitter(
   }
 
   async function writeQueue(): Promise<void> {
-    // Everything that is asked for in this turn of the event loop goes into the first batch.
-    await Promise.resolve()
     while (queue.length > 0) {
+      // Everything that is asked for in this turn of the event loop goes into one batch.
+      await endOfTurn()
       const batch = queue.slice(0, maxBatchCommands)
       queue = queue.slice(maxBatchCommands)
       await writeBatch(batch)
@@ -91,6 +91,12 @@ export function createLedgerCommitter(
       return closing
     },
   }
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function answer(waiting: Waiting, result: LedgerCommitResult | undefined): void {

@@ -1,8 +1,7 @@
 import { InvariantViolation, invariant } from '@tessera/core/invariant'
 import { applyBatch } from '@tessera/core/ledger/apply-batch'
 import type { ApplyBatch } from '@tessera/core/ledger/apply-batch'
-import type { LedgerState, LedgerWrites } from '@tessera/core/ledger/ledger-state'
-import { readSetOf } from '@tessera/core/ledger/read-set'
+import type { LedgerWrites } from '@tessera/core/ledger/ledger-state'
 import type { Wallet } from '@tessera/core/ledger/wallet'
 
 import type { LedgerCommand } from '../../../ports/ledger-committer.ts'
@@ -13,14 +12,9 @@ import { isDeletable, planCompanionRows } from './companion-rows.ts'
 import type { CompanionRowGroup } from './companion-rows.ts'
 import { ledgerUnavailable } from './ledger-backend.ts'
 import type { LedgerBatchContext, LedgerCommitResult } from './ledger-backend.ts'
-import {
-  holdEndColumns,
-  holdFromRow,
-  idempotencyFromRow,
-  recordedFromRow,
-  walletFromRow,
-} from './ledger-rows.ts'
+import { holdEndColumns } from './ledger-rows.ts'
 import { sha256 } from './sha256.ts'
+import { readLedgerState } from './sqlite-ledger-reads.ts'
 
 export type SqliteBatchContext = LedgerBatchContext & {
   /** Only the simulation gives another one: to plant bugs that it must find. */
@@ -76,7 +70,7 @@ function runBatch(
   commands: readonly LedgerCommand[],
   context: SqliteBatchContext,
 ): readonly LedgerCommitResult[] {
-  const state = readState(connection, commands)
+  const state = readLedgerState(connection, commands)
   const { results, writes } = (context.applyBatch ?? applyBatch)(state, commands, {
     hash: sha256,
     nowMs: context.nowMs,
@@ -87,47 +81,6 @@ function runBatch(
   }
   return results
 }
-
-function readState(connection: SqliteConnection, commands: readonly LedgerCommand[]): LedgerState {
-  const wanted = readSetOf(commands)
-  const wallets = new Map<string, Wallet>()
-  const keepWallets = (rows: readonly Readonly<Record<string, unknown>>[]) => {
-    for (const row of rows) {
-      const wallet = walletFromRow(row)
-      wallets.set(wallet.id, wallet)
-    }
-  }
-  for (const id of wanted.walletIds) {
-    keepWallets(connection.all('select * from wallets where id = ?', [id]))
-  }
-  for (const owner of wanted.owners) {
-    keepWallets(
-      connection.all('select * from wallets where owner_kind = ? and owner_id = ?', [owner.kind, owner.id]),
-    )
-  }
-  return {
-    wallets: [...wallets.values()],
-    holds: wanted.holdIds.flatMap((id) =>
-      connection.all('select * from holds where id = ?', [id]).map(holdFromRow),
-    ),
-    transactions: wanted.references.flatMap(({ kind, reference }) => {
-      // Nearly always there is none. Asked alone: SQLite prepares a join anew with every other value.
-      const [known] = connection.all(recordedQuery, [kind, reference])
-      return known === undefined
-        ? []
-        : connection.all(firstLegQuery, [known['id']]).map((leg) => recordedFromRow({ ...known, ...leg }))
-    }),
-    idempotency: wanted.scopeKeys.flatMap((scopeKey) =>
-      connection
-        .all('select * from idempotency_keys where scope_key = ?', [scopeKey])
-        .map(idempotencyFromRow),
-    ),
-  }
-}
-
-const recordedQuery =
-  'select id, kind, reference, wallet_id from ledger_transactions where kind = ? and reference = ?'
-const firstLegQuery = 'select account, amount from system_legs where transaction_id = ? and line = 1'
 
 function writeLedger(connection: SqliteConnection, writes: LedgerWrites): void {
   writeWallets(connection, writes)

@@ -24,6 +24,21 @@ test('values come back as they were bound; whole numbers and truths as integers'
   expect(() => connection.all('select ?', [{ text: 'object' }])).toThrow(TypeError)
 })
 
+test('rows as lists hold the values of the same rows by name, in the order of the columns', () => {
+  const connection = openNotes()
+  connection.run('insert into notes values (?, ?)', [2n ** 53n + 1n, 'kept'])
+  connection.run('insert into notes values (?, ?)', [2n, null])
+  const query = 'select text, id, id as again from notes where id > ? order by id desc'
+  expect(connection.lists(query, [0])).toEqual([
+    ['kept', 2n ** 53n + 1n, 2n ** 53n + 1n],
+    [null, 2n, 2n],
+  ])
+  // The same text asked for by name afterwards is another statement.
+  const [named] = connection.all(query, [2])
+  expect({ ...named }).toEqual({ text: 'kept', id: 2n ** 53n + 1n, again: 2n ** 53n + 1n })
+  expect(connection.lists('select id from notes where id = ?', ['none'])).toEqual([])
+})
+
 test('an integer beyond 64 bits is refused, never cut', () => {
   const connection = openNotes()
   expect(() => connection.run('insert into notes (id) values (?)', [2n ** 63n])).toThrow(/too large/i)

@@ -5,6 +5,7 @@ import { mapSqliteError } from './sqlite-errors.ts'
 
 export type SqliteValue = null | number | bigint | string | Uint8Array
 export type SqliteRow = Readonly<Record<string, SqliteValue>>
+export type SqliteList = readonly SqliteValue[]
 
 /** How integers are read: exactly, or as JavaScript numbers, where one above 2^53 is an error. */
 export type IntegerMode = 'bigint' | 'number'
@@ -16,6 +17,8 @@ export type IntegerMode = 'bigint' | 'number'
 export interface SqliteConnection {
   run(sql: string, parameters?: readonly unknown[]): { readonly changes: number }
   all(sql: string, parameters?: readonly unknown[]): SqliteRow[]
+  /** Like `all`, with each row as its values in the order of the columns: half the price where every one is wanted. */
+  lists(sql: string, parameters?: readonly unknown[]): readonly SqliteList[]
   /**
    * Runs `work` in a write transaction (`begin immediate`) and commits, or rolls back if it throws. Inside another
    * one it is a savepoint, so that one of many changes can fail alone.
@@ -65,15 +68,17 @@ export function openSqliteConnection(
 class NodeSqliteConnection implements OpenSqliteConnection {
   readonly #database: DatabaseSync
   readonly #statements: Readonly<Record<IntegerMode, StatementCache>>
+  readonly #listStatements: StatementCache
   #depth = 0
 
   constructor(file: string, options: SqliteConnectionOptions) {
     const readOnly = options.readOnly ?? false
     this.#database = new DatabaseSync(file, { readOnly, timeout: options.busyTimeoutMs ?? 5000 })
     this.#statements = {
-      bigint: new StatementCache(this.#database, true),
-      number: new StatementCache(this.#database, false),
+      bigint: new StatementCache(this.#database, { readBigInts: true, returnArrays: false }),
+      number: new StatementCache(this.#database, { readBigInts: false, returnArrays: false }),
     }
+    this.#listStatements = new StatementCache(this.#database, { readBigInts: true, returnArrays: true })
     this.#database.exec(`pragma cache_size = -${pageCacheKibibytes}; pragma mmap_size = 0`)
     if (!readOnly) this.#becomeWriter(file)
   }
@@ -89,6 +94,15 @@ class NodeSqliteConnection implements OpenSqliteConnection {
     return mappingErrors(() => {
       const { statement } = this.#statements.bigint.prepare(sql)
       return statement.all(...parameters.map(toSqliteValue))
+    })
+  }
+
+  lists(sql: string, parameters: readonly unknown[] = []): readonly SqliteList[] {
+    return mappingErrors(() => {
+      const rows: readonly unknown[] = this.#listStatements
+        .prepare(sql)
+        .statement.all(...parameters.map(toSqliteValue))
+      return rows.filter(isList)
     })
   }
 
@@ -157,17 +171,19 @@ class NodeSqliteConnection implements OpenSqliteConnection {
 /** Asking a statement for its columns costs more than running a small one: that is done once. */
 type PreparedStatement = { readonly statement: StatementSync; readonly returnsRows: boolean }
 
+type StatementSettings = { readonly readBigInts: boolean; readonly returnArrays: boolean }
+
 /** Keeps statements that were used lately. Texts with lists of many lengths would otherwise grow without bound. */
 class StatementCache {
   readonly #database: DatabaseSync
-  readonly #readBigInts: boolean
+  readonly #settings: StatementSettings
   #statements = new Map<string, PreparedStatement>()
   /** The generation before; who is used again moves over. */
   #older = new Map<string, PreparedStatement>()
 
-  constructor(database: DatabaseSync, readBigInts: boolean) {
+  constructor(database: DatabaseSync, settings: StatementSettings) {
     this.#database = database
-    this.#readBigInts = readBigInts
+    this.#settings = settings
   }
 
   prepare(sql: string): PreparedStatement {
@@ -176,7 +192,8 @@ class StatementCache {
     const older = this.#older.get(sql)
     if (older !== undefined) return this.#keep(sql, older)
     const statement = this.#database.prepare(sql)
-    statement.setReadBigInts(this.#readBigInts)
+    statement.setReadBigInts(this.#settings.readBigInts)
+    statement.setReturnArrays(this.#settings.returnArrays)
     const prepared = { statement, returnsRows: statement.columns().length > 0 }
     return isCacheable(sql) ? this.#keep(sql, prepared) : prepared
   }
@@ -194,6 +211,10 @@ class StatementCache {
 /** Schema changes and pragmas run once; kept statements of theirs would hold locks on the schema. */
 function isCacheable(sql: string): boolean {
   return /^\s*(?:select|insert|update|delete|with|replace|values)\b/i.test(sql)
+}
+
+function isList(row: unknown): row is SqliteList {
+  return Array.isArray(row)
 }
 
 function toSqliteValue(value: unknown): SqliteValue {
