@@ -14,6 +14,7 @@ import type { Dialect as KyselyDialect } from 'kysely'
 import type { Client } from 'pg'
 
 import type { LedgerCommand } from '../../ports/ledger-committer.ts'
+import { assertNotInsideTransactionOf } from './guards.ts'
 import type { LedgerBatchContext, LedgerCommitResult } from './ledger/ledger-backend.ts'
 import type { Migration } from './migrations/migration.ts'
 import { migrations as allMigrations } from './migrations/migrations.ts'
@@ -28,6 +29,7 @@ import { SqliteDriver } from './sqlite/sqlite-driver.ts'
 import { openSqliteReader } from './sqlite/sqlite-reader.ts'
 import { SqliteWriter } from './sqlite/writer-client.ts'
 import type { SpawnWriter } from './sqlite/writer-client.ts'
+import type { WriterStatement } from './sqlite/writer-protocol.ts'
 
 export type DatabaseOptions = {
   /** Given: PostgreSQL. */
@@ -71,6 +73,8 @@ export type SqliteDatabase = CommonDatabase & {
       commands: readonly LedgerCommand[],
       context: LedgerBatchContext,
     ) => Promise<readonly LedgerCommitResult[]>
+    /** Use it through `write-together.ts`. */
+    readonly writeTogether: (statements: readonly WriterStatement[]) => Promise<boolean>
   }
   readonly postgres?: undefined
 }
@@ -125,6 +129,10 @@ async function openSqlite(options: DatabaseOptions): Promise<SqliteDatabase> {
     sqlite: {
       file,
       commitLedgerBatch: (commands, context) => writer.commitLedgerBatch(commands, context),
+      writeTogether: async (statements) => {
+        assertNotInsideTransactionOf(shared.owner)
+        return await writer.writeTogether(statements)
+      },
     },
     migrate: () => writer.migrate(renderSteps(options.migrations ?? allMigrations, 'sqlite'), nowMs(options)),
     async close() {

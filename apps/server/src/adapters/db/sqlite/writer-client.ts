@@ -12,6 +12,7 @@ import type {
   WriterOptions,
   WriterReply,
   WriterRequest,
+  WriterStatement,
   WriterTask,
 } from './writer-protocol.ts'
 
@@ -25,9 +26,7 @@ type RunningWorker = {
   readonly pending: Map<number, PendingRequest>
 }
 
-type WriterStatement = {
-  readonly sql: string
-  readonly parameters: readonly unknown[]
+type SingleStatement = WriterStatement & {
   readonly integers: IntegerMode
   readonly transactionId?: number
 }
@@ -59,7 +58,7 @@ export class SqliteWriter {
     await this.#ensureRunning()
   }
 
-  async execute(statement: WriterStatement): Promise<SqliteExecution> {
+  async execute(statement: SingleStatement): Promise<SqliteExecution> {
     const answer = await this.#request({ type: 'execute', ...statement })
     if (answer.type !== 'executed') throw unexpectedAnswer(answer)
     return answer.execution
@@ -89,6 +88,13 @@ export class SqliteWriter {
     const answer = await this.#request({ type: 'ledger_batch', commands, context })
     if (answer.type !== 'ledger_results') throw unexpectedAnswer(answer)
     return answer.results
+  }
+
+  /** @returns false where the first statement changed no row, and so nothing was written */
+  async writeTogether(statements: readonly WriterStatement[]): Promise<boolean> {
+    const answer = await this.#request({ type: 'write_together', statements })
+    if (answer.type !== 'written') throw unexpectedAnswer(answer)
+    return answer.isWritten
   }
 
   async migrate(steps: readonly RenderedStep[], nowMs: number): Promise<readonly string[]> {

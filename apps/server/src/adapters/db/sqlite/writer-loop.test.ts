@@ -88,3 +88,32 @@ test('closing waits for the open transaction and what stood before it', () => {
   loop.send(3, { type: 'commit', transactionId: 100 })
   expect(loop.answerOf(2)).toEqual({ type: 'done' })
 })
+
+test('statements that go together are written all or none, and none where the first changes nothing', () => {
+  const loop = startLoop()
+  const add = { sql: 'insert into notes values (?)', parameters: ['added'] }
+  const change = { sql: 'update notes set text = ? where text = ?', parameters: ['changed', 'missing'] }
+  loop.send(1, { type: 'write_together', statements: [change, add] })
+  expect(loop.answerOf(1)).toEqual({ type: 'written', isWritten: false })
+  loop.send(2, {
+    type: 'write_together',
+    statements: [add, { sql: 'insert into nowhere values (1)', parameters: [] }],
+  })
+  expect(loop.answerOf(2)).toMatchObject({ type: 'failed' })
+  expect(loop.readNotes()).toEqual([])
+  loop.send(3, { type: 'write_together', statements: [add, add] })
+  expect(loop.answerOf(3)).toEqual({ type: 'written', isWritten: true })
+  expect(loop.readNotes()).toEqual(['added', 'added'])
+})
+
+test('statements that go together wait for an open transaction', () => {
+  const loop = startLoop()
+  loop.send(1, { type: 'begin', transactionId: 100 })
+  loop.send(2, {
+    type: 'write_together',
+    statements: [{ sql: 'insert into notes values (?)', parameters: ['later'] }],
+  })
+  expect(loop.answerOf(2)).toBeUndefined()
+  loop.send(3, { type: 'rollback', transactionId: 100 })
+  expect(loop.answerOf(2)).toEqual({ type: 'written', isWritten: true })
+})

@@ -11,6 +11,7 @@ import type {
   WriterOptions,
   WriterReply,
   WriterRequest,
+  WriterStatement,
   WriterTask,
 } from './writer-protocol.ts'
 
@@ -103,6 +104,8 @@ export class WriterLoop {
           type: 'ledger_results',
           results: commitLedgerBatch(this.#connection, task.commands, task.context),
         }
+      case 'write_together':
+        return { type: 'written', isWritten: this.#writeTogether(task.statements) }
       case 'migrate':
         return { type: 'migrated', appliedIds: applySqliteSteps(this.#connection, task.steps, task.nowMs) }
       case 'close':
@@ -120,6 +123,15 @@ export class WriterLoop {
     // A `begin` by hand belongs to nobody: every later write would silently become part of it.
     this.#rollBackIfOpen()
     return refusal('other', 'Transactions are opened by db.transaction(), not by a statement')
+  }
+
+  #writeTogether([guard, ...others]: readonly WriterStatement[]): boolean {
+    if (guard === undefined) return true
+    return this.#connection.transaction(() => {
+      if (this.#connection.run(guard.sql, guard.parameters).changes === 0) return false
+      for (const { sql, parameters } of others) this.#connection.run(sql, parameters)
+      return true
+    })
   }
 
   #begin(id: number): void {
@@ -190,6 +202,7 @@ function isTransactionTask(task: WriterTask): task is TransactionTask {
       return task.transactionId !== undefined
     case 'begin':
     case 'ledger_batch':
+    case 'write_together':
     case 'migrate':
     case 'close':
       return false

@@ -4,6 +4,8 @@ import type { LedgerBatchContext, LedgerCommitResult } from '../ledger/ledger-ba
 import type { MigrationErrorCode, RenderedStep } from '../migrator.ts'
 import type { IntegerMode, SqliteExecution } from './sqlite-connection.ts'
 
+export type WriterStatement = { readonly sql: string; readonly parameters: readonly unknown[] }
+
 /**
  * What the main thread asks of the writer's thread. Everything that writes goes through here, so that a write to the
  * disk never holds up the event loop and two writers never meet.
@@ -30,6 +32,8 @@ export type WriterTask =
       readonly commands: readonly LedgerCommand[]
       readonly context: LedgerBatchContext
     }
+  /** One transaction that nobody has to wait for: where the first statement changes no row, none is made. */
+  | { readonly type: 'write_together'; readonly statements: readonly WriterStatement[] }
   | { readonly type: 'migrate'; readonly steps: readonly RenderedStep[]; readonly nowMs: number }
   | { readonly type: 'close' }
 
@@ -43,6 +47,7 @@ export type WriterRequest = {
 export type WriterAnswer =
   | { readonly type: 'executed'; readonly execution: SqliteExecution }
   | { readonly type: 'ledger_results'; readonly results: readonly LedgerCommitResult[] }
+  | { readonly type: 'written'; readonly isWritten: boolean }
   | { readonly type: 'migrated'; readonly appliedIds: readonly string[] }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly failure: WriterFailure }
