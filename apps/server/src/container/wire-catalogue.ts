@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 
 import { createCatalogueStore } from '../adapters/db/catalogue-store.ts'
 import type { Database } from '../adapters/db/database.ts'
+import { createPriceBookStore } from '../adapters/db/prices/price-book-store.ts'
 import { addConfiguredModels } from '../features/catalogue/configured-models.ts'
 import { createCatalogue, type RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
 import type { ProviderParts } from './wire-providers.ts'
@@ -26,7 +27,8 @@ export async function wireCatalogue(deps: CataloguePartsDeps): Promise<Refreshab
     server.models.map((model) => ({ ...model, provider: server.name, deprecated: false })),
   )
   if (models.length > 0) {
-    const refused = await addConfiguredModels({ store, clock, policy: { list: 'launch' } }, models)
+    const prices = createPriceBookStore(deps)
+    const refused = await addConfiguredModels({ store, prices, clock }, models)
     for (const { modelId, reason } of refused) logger.warn({ modelId, reason }, 'a model cannot be sold')
   }
   await providers.refreshModels(AbortSignal.timeout(firstAnswerMs))

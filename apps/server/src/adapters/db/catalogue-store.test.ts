@@ -1,9 +1,3 @@
-import {
-  nanoUsdPerMillionTokens,
-  flatPrices,
-  microCreditsPerMillionTokens,
-} from '@tessera/core/pricing/prices'
-import type { PriceTier } from '@tessera/core/pricing/rate-card'
 import { afterEach, expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
@@ -15,16 +9,6 @@ import { createCatalogueStore } from './catalogue-store.ts'
 import type { CatalogueStoreDeps } from './catalogue-store.ts'
 
 const clock = { nowMs: () => Date.UTC(2026, 10, 22) }
-
-function tiersAt(sell: bigint): PriceTier[] {
-  return [
-    {
-      fromInputTokens: 0,
-      sell: flatPrices(microCreditsPerMillionTokens(sell)),
-      cost: flatPrices(nanoUsdPerMillionTokens(5n)),
-    },
-  ]
-}
 
 describeEachDatabase('the catalogue in the database', (openDatabase) => {
   let database: TestDatabase | undefined
@@ -43,7 +27,8 @@ describeEachDatabase('the catalogue in the database', (openDatabase) => {
     const deps = await open()
     expect(await seedCatalogue(deps)).toEqual({ models: readCatalogueSeed().models.length, packages: 5 })
     const stored = await createCatalogueStore(deps).load()
-    expect(stored.priceList).toBe('launch')
+    expect(stored.policySteps).toEqual([{ list: 'launch', effectiveFromMs: 0 }])
+    expect(stored.confirmation).toBeUndefined()
     expect(
       stored.packages.map(({ name, creditsMicro, priceCents }) => [name, creditsMicro, priceCents]),
     ).toEqual([
@@ -87,46 +72,6 @@ describeEachDatabase('the catalogue in the database', (openDatabase) => {
     expect(added.map(({ packages }) => packages).toSorted((a, b) => a - b)).toEqual([0, 0, 5])
   })
 
-  test('a new price is a new version with a new stamp; the old one is found for ever', async () => {
-    const deps = await open()
-    await seedCatalogue(deps)
-    const store = createCatalogueStore(deps)
-    const before = await store.load()
-    const old = before.rateCards.find(({ modelId }) => modelId === 'claude-haiku')
-    const published = await store.publishRateCard({
-      modelId: 'claude-haiku',
-      priceList: 'override',
-      effectiveFromMs: clock.nowMs(),
-      // Beyond what a JSON number keeps.
-      tiers: tiersAt(12_345_678_901_234_567_891n),
-      createdBy: 'usr_1',
-    })
-    expect(published).toMatchObject({ ok: true, value: { version: 2 } })
-    expect(await store.readStamp()).not.toBe(before.stamp)
-    expect(await store.findRateCard(old?.id ?? '')).toEqual(old)
-    const after = (await store.load()).rateCards.filter(({ modelId }) => modelId === 'claude-haiku')
-    expect(after.map(({ version, tiers }) => [version, tiers[0]?.sell.input])).toEqual([
-      [1, 5_000_000_000n],
-      [2, 12_345_678_901_234_567_891n],
-    ])
-  })
-
-  test('editors who publish at the same time get versions one after the other', async () => {
-    const deps = await open()
-    await seedCatalogue(deps)
-    const store = createCatalogueStore(deps)
-    const draft = {
-      modelId: 'gpt-4o',
-      priceList: 'override',
-      effectiveFromMs: 0,
-      tiers: tiersAt(7n),
-    } as const
-    const published = await Promise.all([1, 2, 3, 4].map(() => store.publishRateCard(draft)))
-    expect(
-      published.map((result) => (result.ok ? result.value.version : 0)).toSorted((a, b) => a - b),
-    ).toEqual([2, 3, 4, 5])
-  })
-
   test.each(['update', 'delete'] as const)('a published price refuses %s', async (change) => {
     const deps = await open()
     await seedCatalogue(deps)
@@ -135,21 +80,6 @@ describeEachDatabase('the catalogue in the database', (openDatabase) => {
         ? deps.db.updateTable('model_credit_costs').set({ tiers_json: '[1,2]' }).execute()
         : deps.db.deleteFrom('model_credit_costs').execute()
     await expect(attempt).rejects.toThrow(/published prices are never changed/)
-  })
-
-  test('a model without a price above zero is not published, nor is one that is not there', async () => {
-    const deps = await open()
-    await seedCatalogue(deps)
-    const store = createCatalogueStore(deps)
-    const draft = { priceList: 'override', effectiveFromMs: 0 } as const
-    expect(await store.publishRateCard({ ...draft, modelId: 'gpt-4o', tiers: tiersAt(0n) })).toEqual({
-      ok: false,
-      error: { code: 'not_sellable', modelId: 'gpt-4o' },
-    })
-    expect(await store.publishRateCard({ ...draft, modelId: 'nobody', tiers: tiersAt(1n) })).toEqual({
-      ok: false,
-      error: { code: 'model_unknown', modelId: 'nobody' },
-    })
   })
 
   test.each([

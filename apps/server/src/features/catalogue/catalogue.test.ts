@@ -2,21 +2,21 @@ import { modelsResponse } from '@tessera/contracts/ai'
 import { modelCostsResponse, packagesResponse } from '@tessera/contracts/credits'
 import type { Clock } from '@tessera/core/clock'
 import type { CatalogueModel } from '@tessera/core/pricing/catalogue-model'
-import {
-  flatPrices,
-  microCreditsPerMillionTokens,
-  nanoUsdPerMillionTokens,
-} from '@tessera/core/pricing/prices'
+import { flatPrices, microCreditsPerMillionTokens } from '@tessera/core/pricing/prices'
 import { afterEach, expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
 import type { TestDatabase } from '../../../test/databases.ts'
+import { saveChange } from '../../../test/price-changes.ts'
 import { seedCatalogue } from '../../adapters/db/catalogue-seed/seed-catalogue.ts'
 import { createCatalogueStore } from '../../adapters/db/catalogue-store.ts'
+import { createPriceBookStore } from '../../adapters/db/prices/price-book-store.ts'
 import { createUuidV7Ids } from '../../adapters/ids/uuid-v7-ids.ts'
 import type { CatalogueStore } from '../../ports/catalogue-store.ts'
 import type { EndpointContext } from '../../ports/endpoint.ts'
+import type { PriceBookStore } from '../../ports/price-book.ts'
 import { addConfiguredModels } from './configured-models.ts'
+import type { ConfiguredModel } from './configured-models.ts'
 import { createCatalogueEndpoints } from './create-catalogue-endpoints.ts'
 import { createCatalogue } from './create-catalogue.ts'
 import type { RefreshableCatalogue } from './create-catalogue.ts'
@@ -31,6 +31,7 @@ class TestClock implements Clock {
 type Setup = {
   readonly catalogue: RefreshableCatalogue
   readonly store: CatalogueStore
+  readonly prices: PriceBookStore
   readonly clock: TestClock
   readonly off: Set<string>
 }
@@ -44,6 +45,10 @@ const localModel: CatalogueModel = {
   maxOutputTokens: 2_048,
   capabilities: [],
   deprecated: false,
+}
+
+function atCost(output: bigint): ConfiguredModel {
+  return { ...localModel, providerTiers: [{ fromInputTokens: 0, input: 1_000_000_000n, output }] }
 }
 
 async function answer(catalogue: RefreshableCatalogue, path: string): Promise<unknown> {
@@ -61,13 +66,14 @@ describeEachDatabase('the catalogue', (openDatabase) => {
     const deps = { db: database.db, clock, ids: createUuidV7Ids(clock) }
     await seedCatalogue(deps)
     const store = createCatalogueStore(deps)
+    const prices = createPriceBookStore({ ...deps, database })
     const off = new Set<string>()
     const catalogue = await createCatalogue({
       store,
       clock,
       availability: ({ provider }) => !off.has(provider),
     })
-    return { catalogue, store, clock, off }
+    return { catalogue, store, prices, clock, off }
   }
 
   afterEach(async () => {
@@ -88,26 +94,19 @@ describeEachDatabase('the catalogue', (openDatabase) => {
   })
 
   test('sees a new price within a second, asks the database at most once in it, and keeps the old one findable', async () => {
-    const { catalogue, store, clock } = await setUp()
+    const { catalogue, prices, clock } = await setUp()
     const old = catalogue.findSellableModel('claude-haiku')?.rateCard
-    const tiers = [
-      {
-        fromInputTokens: 0,
-        sell: flatPrices(microCreditsPerMillionTokens(9n)),
-        cost: flatPrices(nanoUsdPerMillionTokens(5n)),
-      },
-    ]
-    await store.publishRateCard({
-      modelId: 'claude-haiku',
-      priceList: 'override',
-      effectiveFromMs: clock.now,
-      tiers,
-    })
+    const sellTiers = [{ fromInputTokens: 0, sell: flatPrices(microCreditsPerMillionTokens(9n)) }]
+    const override = { type: 'override', modelId: 'claude-haiku', sellTiers, fromMs: clock.now } as const
+    await saveChange(prices, override, clock.now)
     await catalogue.refresh()
     expect(catalogue.findSellableModel('claude-haiku')?.rateCard.version).toBe(1)
     clock.now += 1_000
     await Promise.all([catalogue.refresh(), catalogue.refresh()])
-    expect(catalogue.findSellableModel('claude-haiku')?.rateCard).toMatchObject({ version: 2, tiers })
+    expect(catalogue.findSellableModel('claude-haiku')?.rateCard).toMatchObject({
+      version: 2,
+      tiers: sellTiers,
+    })
     expect(await catalogue.findRateCard(old?.id ?? '')).toEqual(old)
     expect(await catalogue.findRateCard('rtc_nothing')).toBeUndefined()
   })
@@ -125,8 +124,8 @@ describeEachDatabase('the catalogue', (openDatabase) => {
   })
 
   test('a model of the operator’s file is sold at the list in use; one without a price is refused with the reason', async () => {
-    const { catalogue, store, clock } = await setUp()
-    const deps = { store, clock, policy: { list: 'launch' } } as const
+    const { catalogue, store, prices, clock } = await setUp()
+    const deps = { store, prices, clock }
     const providerTiers = [{ fromInputTokens: 0, input: 500_000_000n, output: 1_500_000_000n }]
     const priced = { ...localModel, providerTiers }
     const free = { ...localModel, id: 'free', providerTiers: [{ fromInputTokens: 0, input: 0n, output: 0n }] }
@@ -144,6 +143,26 @@ describeEachDatabase('the catalogue', (openDatabase) => {
     clock.now += 1_000
     await catalogue.refresh()
     expect(catalogue.findSellableModel('house-model')?.rateCard.tiers[0]?.sell.input).toBe(4_000_000_000n)
+  })
+
+  test('a model of the operator’s file follows the list that was chosen, and its override keeps its price when it gets dearer', async () => {
+    const { catalogue, store, prices, clock } = await setUp()
+    const deps = { store, prices, clock }
+    await saveChange(prices, { type: 'price_list', list: 'cost_plus', fromMs: clock.now }, clock.now)
+    await Promise.all([1, 2, 3].map(() => addConfiguredModels(deps, [atCost(2_000_000_000n)])))
+    const sellTiers = [{ fromInputTokens: 0, sell: flatPrices(microCreditsPerMillionTokens(9n)) }]
+    clock.now += 1_000
+    await catalogue.refresh()
+    const card = catalogue.findSellableModel('house-model')?.rateCard
+    expect(card).toMatchObject({ version: 1, priceList: 'cost_plus' })
+    const override = { type: 'override', modelId: 'house-model', sellTiers, fromMs: clock.now } as const
+    await saveChange(prices, override, clock.now)
+    clock.now += 1_000
+    await addConfiguredModels(deps, [atCost(5_000_000_000n)])
+    clock.now += 1_000
+    await catalogue.refresh()
+    const [tier] = catalogue.findSellableModel('house-model')?.rateCard.tiers ?? []
+    expect([tier?.sell.output, tier?.cost.output]).toEqual([9n, 5_000_000_000n])
   })
 
   test('shows packages with their derived figures', async () => {

@@ -1,23 +1,33 @@
 import type { Clock } from '@tessera/core/clock'
 import type { CatalogueModel } from '@tessera/core/pricing/catalogue-model'
+import { changePrices } from '@tessera/core/pricing/change-prices'
+import { pricesAt } from '@tessera/core/pricing/price-book'
+import type { PriceBook } from '@tessera/core/pricing/price-book'
+import { haveSameSide } from '@tessera/core/pricing/price-segments'
 import { publishTiers } from '@tessera/core/pricing/publish-rate-cards'
-import type { PricingPolicy, ProviderPriceTier } from '@tessera/core/pricing/publish-rate-cards'
-import type { PriceTier } from '@tessera/core/pricing/rate-card'
+import type { ProviderPriceTier } from '@tessera/core/pricing/publish-rate-cards'
 import type { UnsellableReason } from '@tessera/core/pricing/sellable'
-import { tokenClasses } from '@tessera/core/pricing/token-classes'
 
 import type { CatalogueStore } from '../../ports/catalogue-store.ts'
+import type { PriceBookStore } from '../../ports/price-book.ts'
 
 /** A model of an OpenAI-compatible server, as the operator's file of providers describes it. */
 export type ConfiguredModel = CatalogueModel & { readonly providerTiers: readonly ProviderPriceTier[] }
 
 export type RefusedModel = { readonly modelId: string; readonly reason: UnsellableReason }
 
-type Deps = { readonly store: CatalogueStore; readonly clock: Clock; readonly policy: PricingPolicy }
+type Deps = {
+  readonly store: Pick<CatalogueStore, 'saveModel'>
+  readonly prices: Pick<PriceBookStore, 'read' | 'save'>
+  readonly clock: Clock
+}
+
+/** Processes that start at the same moment read the same file: whoever comes second finds it done. */
+const mostTries = 5
 
 /**
  * Brings models of the operator's file into the catalogue: the file decides their facts and what they cost, so a
- * changed cost publishes a new version. An override that a superadmin published stays as long as the cost is the same.
+ * changed cost publishes a new version, by the list in use. An override that a superadmin published keeps its price.
  * @returns the models that can't be sold, with the reason
  */
 export async function addConfiguredModels(
@@ -25,34 +35,55 @@ export async function addConfiguredModels(
   models: readonly ConfiguredModel[],
 ): Promise<readonly RefusedModel[]> {
   const refused: RefusedModel[] = []
-  const { rateCards } = await deps.store.load()
-  for (const { providerTiers, ...model } of models) {
-    const published = publishTiers({ id: model.id, providerTiers }, deps.policy)
+  const priced: ConfiguredModel[] = []
+  for (const configured of models) {
+    const { providerTiers, ...model } = configured
+    const published = publishTiers({ id: model.id, providerTiers }, { list: 'launch' })
     if (!published.ok) {
       refused.push({ modelId: model.id, reason: published.error })
       continue
     }
     await deps.store.saveModel(model)
-    const latest = rateCards.findLast(({ modelId }) => modelId === model.id)
-    if (latest !== undefined && hasSameCost(latest.tiers, published.value)) continue
-    await deps.store.publishRateCard({
-      modelId: model.id,
-      priceList: deps.policy.list,
-      effectiveFromMs: deps.clock.nowMs(),
-      tiers: published.value,
-    })
+    priced.push(configured)
   }
+  await savePrices(deps, priced)
   return refused
 }
 
-function hasSameCost(before: readonly PriceTier[], after: readonly PriceTier[]): boolean {
-  return costsAsText(before) === costsAsText(after)
+async function savePrices(deps: Deps, models: readonly ConfiguredModel[]): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    const before = await deps.prices.read()
+    const atMs = deps.clock.nowMs()
+    const changed = models.filter((model) => costsOtherwise(before, model, atMs))
+    if (changed.length === 0) return
+    const saved = await deps.prices.save({
+      before,
+      after: changed.reduce((book, model) => withCost(book, model, atMs), before),
+      atMs,
+      audit: {
+        actorId: 'system',
+        action: 'prices.providers_file',
+        subjectKind: 'prices',
+        subjectId: 'models',
+        reason: 'the file of providers has other prices',
+        after: { models: changed.map(({ id }) => id) },
+      },
+    })
+    if (saved !== undefined) return
+    if (tried >= mostTries) throw new Error('the prices of the file of providers could not be saved')
+  }
 }
 
-function costsAsText(tiers: readonly PriceTier[]): string {
-  return tiers
-    .map(({ fromInputTokens, cost }) =>
-      [fromInputTokens, ...tokenClasses.map((name) => cost[name])].join(','),
-    )
-    .join(';')
+function costsOtherwise(book: PriceBook, { id, providerTiers }: ConfiguredModel, atMs: number): boolean {
+  const model = book.models.find((one) => one.id === id)
+  const inForce = model === undefined ? undefined : pricesAt(model, atMs)
+  if (inForce === undefined) return true
+  const published = publishTiers({ id, providerTiers }, { list: 'launch' })
+  return published.ok && !haveSameSide(inForce.tiers, published.value, 'cost')
+}
+
+function withCost(book: PriceBook, { id, providerTiers }: ConfiguredModel, atMs: number): PriceBook {
+  const change = { type: 'provider_prices', modelId: id, providerTiers, fromMs: atMs } as const
+  const changed = changePrices(book, change, atMs)
+  return changed.ok ? changed.value : book
 }

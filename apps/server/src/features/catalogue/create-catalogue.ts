@@ -1,5 +1,7 @@
 import type { Clock } from '@tessera/core/clock'
 import type { CatalogueModel, SellableModel } from '@tessera/core/pricing/catalogue-model'
+import { isConfirmedAt, policyAt } from '@tessera/core/pricing/price-book'
+import type { PricingPolicy } from '@tessera/core/pricing/publish-rate-cards'
 import type { RateCard } from '@tessera/core/pricing/rate-card'
 import { checkSellable } from '@tessera/core/pricing/sellable'
 
@@ -15,7 +17,9 @@ export type CatalogueDeps = {
 
 export type RefreshableCatalogue = Catalogue & {
   /** The list in use: what is not overridden follows it. */
-  priceList(): StoredCatalogue['priceList']
+  priceList(): PricingPolicy['list']
+  /** A superadmin has confirmed a price list: before that no real money is taken. */
+  arePricesConfirmed(): boolean
   /** Looks whether anything was edited, at most once a second, and reads it anew if so. */
   refresh(): Promise<void>
 }
@@ -55,7 +59,8 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
     findRateCard: async (rateCardId) =>
       copy.rateCards.find(({ id }) => id === rateCardId) ?? deps.store.findRateCard(rateCardId),
     listPackages: () => copy.packages,
-    priceList: () => copy.priceList,
+    priceList: () => policyAt(copy.policySteps, deps.clock.nowMs()).list,
+    arePricesConfirmed: () => isConfirmedAt(copy.confirmation, deps.clock.nowMs()),
     refresh() {
       const nowMs = deps.clock.nowMs()
       if (refreshing === undefined && nowMs - lookedAtMs >= refreshIntervalMs) {
@@ -69,7 +74,7 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
   }
 }
 
-/** Every model with the newest of its versions that have begun, and when the next one begins. */
+/** Every model with the version that began last, and when the next one begins. The versions come in that order. */
 function pricesInForce(
   { models, rateCards }: StoredCatalogue,
   nowMs: number,
@@ -79,7 +84,7 @@ function pricesInForce(
   for (const card of rateCards) {
     if (card.effectiveFromMs > nowMs) {
       untilMs = Math.min(untilMs, card.effectiveFromMs)
-    } else if (card.version > (cardByModel.get(card.modelId)?.version ?? 0)) {
+    } else {
       cardByModel.set(card.modelId, card)
     }
   }

@@ -1,10 +1,13 @@
 import { invariant } from '@tessera/core/invariant'
+import type { PriceSegment } from '@tessera/core/pricing/price-segments'
 import { publishTiers } from '@tessera/core/pricing/publish-rate-cards'
 import type { PricingPolicy, ProviderPriceTier } from '@tessera/core/pricing/publish-rate-cards'
+import { sellByPolicy } from '@tessera/core/pricing/sell-by-policy'
 import { z } from 'zod'
 
-import { pricingPolicyKey, touchCatalogue } from '../catalogue-store.ts'
+import { touchCatalogue } from '../catalogue-store.ts'
 import type { CatalogueStoreDeps } from '../catalogue-store.ts'
+import { pricingPolicyKey, readPricingSettings } from '../prices/pricing-settings-row.ts'
 import { tiersToJson } from '../rate-card-rows.ts'
 import { readCatalogueSeed, seedPackages } from './catalogue-seed.ts'
 import type { CatalogueSeed, SeedModel, SeedTier } from './catalogue-seed.ts'
@@ -95,21 +98,37 @@ async function insertModel({ db, clock, ids }: CatalogueStoreDeps, placed: Place
     .execute()
   // An operator's own model of that name keeps its prices too.
   if (inserted.length === 0) return
-  const rows = model.prices.map(({ effective_from: day, tiers }, index) => {
+  const { settings } = await readPricingSettings(db)
+  // By the list in use: a model that an update brings is sold like all others.
+  const segments = sellByPolicy(launchSegments(model), {
+    modelId: model.id,
+    policySteps: settings.policySteps,
+    fromMs: 0,
+    nowMs: 0,
+  })
+  const rows = segments.map(({ effectiveFromMs, priceList, tiers }, index) => ({
+    id: ids.create('rateCard'),
+    model_id: model.id,
+    version: BigInt(index + 1),
+    price_list: priceList,
+    effective_from_ms: BigInt(effectiveFromMs),
+    tiers_json: tiersToJson(tiers),
+    created_at_ms: nowMs,
+    created_by: null,
+  }))
+  await db.insertInto('model_credit_costs').values(rows).execute()
+}
+
+function launchSegments(model: SeedModel): readonly PriceSegment[] {
+  return model.prices.map(({ effective_from: day, tiers }) => {
     const published = publishTiers({ id: model.id, providerTiers: tiers.map(toProviderTier) }, launchPolicy)
     invariant(published.ok, `the seed's prices of ${model.id} can be sold`)
     return {
-      id: ids.create('rateCard'),
-      model_id: model.id,
-      version: BigInt(index + 1),
-      price_list: launchPolicy.list,
-      effective_from_ms: day === null ? 0n : BigInt(Date.parse(`${day}T00:00:00Z`)),
-      tiers_json: tiersToJson(published.value),
-      created_at_ms: nowMs,
-      created_by: null,
+      effectiveFromMs: day === null ? 0 : Date.parse(`${day}T00:00:00Z`),
+      priceList: launchPolicy.list,
+      tiers: published.value,
     }
   })
-  await db.insertInto('model_credit_costs').values(rows).execute()
 }
 
 /** The seed's decimal texts as amounts. */

@@ -37,4 +37,7 @@ export type ModelCreditCostsTable = {
   tiers_json: string
   created_at_ms: bigint
   created_by: string | null
+  /** Set before it would have come into force; it never does then. */
+  withdrawn_at_ms: bigint | null
+  withdrawn_by: string | null
 }

@@ -1,0 +1,128 @@
+import { paths } from './paths.ts'
+import {
+  applyPriceImportRequest,
+  previewPriceImportRequest,
+  previewPriceImportResponse,
+  priceWhatIfRequest,
+  priceWhatIfResponse,
+} from './price-tools.ts'
+import {
+  adminPricesQuery,
+  adminPricesResponse,
+  changeModelCostRequest,
+  changePackageRequest,
+  changePriceSettingsRequest,
+  confirmPriceListRequest,
+  createPackageRequest,
+  modelCostHistoryQuery,
+  modelCostHistoryResponse,
+  priceChangeResponse,
+  withdrawModelCostRequest,
+} from './prices-admin.ts'
+import type { RouteDefinition } from './routes.ts'
+
+/**
+ * Prices and packages. Every change names the version that it was made from, so that a second click is a conflict and
+ * changes nothing twice.
+ */
+export const priceRoutes = {
+  adminPrices: {
+    method: 'GET',
+    path: paths.prices.all,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Prices, packages and the margin of every combination',
+    query: adminPricesQuery,
+    response: adminPricesResponse,
+  },
+  changePriceSettings: {
+    method: 'PATCH',
+    path: paths.prices.all,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Change what margins assume of payment fees',
+    body: changePriceSettingsRequest,
+    response: priceChangeResponse,
+  },
+  confirmPriceList: {
+    method: 'POST',
+    path: paths.prices.confirm,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Choose a price list and confirm it',
+    body: confirmPriceListRequest,
+    response: priceChangeResponse,
+  },
+  changeModelCost: {
+    method: 'PATCH',
+    path: paths.prices.model,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Override the prices of a model, or put it on or off sale',
+    body: changeModelCostRequest,
+    response: priceChangeResponse,
+  },
+  withdrawModelCost: {
+    method: 'POST',
+    path: paths.prices.withdraw,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Take back a scheduled price before it begins',
+    body: withdrawModelCostRequest,
+    response: priceChangeResponse,
+  },
+  modelCostHistory: {
+    method: 'GET',
+    path: paths.prices.history,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'All versions of a model’s prices, newest first',
+    query: modelCostHistoryQuery,
+    response: modelCostHistoryResponse,
+  },
+  createPackage: {
+    method: 'POST',
+    path: paths.prices.packages,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Add a package of credits',
+    body: createPackageRequest,
+    response: priceChangeResponse,
+  },
+  changePackage: {
+    method: 'PATCH',
+    path: paths.prices.package,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Change a package of credits, or put it on or off sale',
+    body: changePackageRequest,
+    response: priceChangeResponse,
+  },
+  priceWhatIf: {
+    method: 'POST',
+    path: paths.prices.whatIf,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'What the last 30 days would have brought at other prices',
+    body: priceWhatIfRequest,
+    response: priceWhatIfResponse,
+  },
+  previewPriceImport: {
+    method: 'POST',
+    path: paths.prices.previewImport,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'What a list of providers’ prices would change',
+    body: previewPriceImportRequest,
+    response: previewPriceImportResponse,
+  },
+  applyPriceImport: {
+    method: 'POST',
+    path: paths.prices.applyImport,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Apply a list of providers’ prices that was looked at',
+    body: applyPriceImportRequest,
+    response: priceChangeResponse,
+  },
+} as const satisfies Record<string, RouteDefinition>
