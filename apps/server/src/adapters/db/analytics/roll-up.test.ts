@@ -1,0 +1,166 @@
+import { createRollUp } from '@tessera/core/analytics/roll-up'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { AnalyticsWorld, findDifference, lagMs } from '../../../../test/analytics-world.ts'
+import { describeEachDatabase } from '../../../../test/databases.ts'
+import type { TestDatabase } from '../../../../test/databases.ts'
+import { grant } from '../../../../test/ledger.ts'
+import { createUuidV7Ids } from '../../ids/uuid-v7-ids.ts'
+import { createRollUpWork } from './roll-up-store.ts'
+import { writesOfSums } from './write-roll-up.ts'
+
+describeEachDatabase('rolling up', (openDatabase) => {
+  let database: TestDatabase
+  let world: AnalyticsWorld
+
+  beforeEach(async () => {
+    database = await openDatabase()
+    world = new AnalyticsWorld(database)
+    await world.live({ type: 'sign_up' }, 0)
+  })
+
+  afterEach(async () => {
+    await world.ledger.committer.close()
+    await database.close()
+  })
+
+  async function liveABit(): Promise<void> {
+    const credits = 500_000_000n
+    await world.live({ type: 'buy', who: 0, credits, total: 1000n, tax: 100n, isLive: false }, 0)
+    for (const end of ['answered', 'over_hold', 'failed', 'runs_on'] as const) {
+      await world.live({ type: 'ask', who: 0, charge: 90_000_000n, model: 'gpt-4o', end }, 0)
+      await world.live({ type: 'wait', minutes: 700 }, 0)
+    }
+    await world.live({ type: 'refund', order: 0, permille: 300n }, 0)
+    await world.live({ type: 'wait', minutes: 10 }, 0)
+  }
+
+  async function rollUpAll(): Promise<void> {
+    for (let step = 0; step < 3; step += 1) await world.rollUp(100)
+  }
+
+  function countCharges() {
+    return database.db.selectFrom('usage_days').select('charges').execute()
+  }
+
+  test('of two processes that make the same step one writes it', async () => {
+    await liveABit()
+    const beforeMs = world.ledger.clock.nowMs() - lagMs
+    const step = { source: 'transactions', beforeMs, limit: 100 } as const
+    const other = createRollUpWork({ database, clock: world.ledger.clock })
+    const counts = await Promise.all([world.work.step(step), other.step(step)])
+    expect(counts.toSorted((left, right) => left - right)[0]).toBe(0)
+    await rollUpAll()
+    expect(await findDifference(database)).toBeUndefined()
+  })
+
+  test('a step that fails on its way leaves nothing behind, and comes again whole', async () => {
+    await liveABit()
+    await sql`alter table wallet_days rename to wallet_days_away`.execute(database.db)
+    await expect(rollUpAll()).rejects.toThrow('wallet_days')
+    expect(await countCharges()).toEqual([])
+    await sql`alter table wallet_days_away rename to wallet_days`.execute(database.db)
+    await rollUpAll()
+    expect(await findDifference(database)).toBeUndefined()
+  })
+
+  test('a movement that was committed long after its id was made is counted with the next of its wallet', async () => {
+    await liveABit()
+    await rollUpAll()
+    const [wallet] = await database.db.selectFrom('wallets').select('id').execute()
+    const { clock } = world.ledger
+    const oldIds = createUuidV7Ids({ nowMs: () => clock.nowMs() - 60 * 60_000 })
+    const late = grant(wallet?.id ?? '', 3, 'late')
+    await world.ledger.commit({ ...late, transactionId: oldIds.create('transaction') })
+    await world.live({ type: 'wait', minutes: 10 }, 0)
+    await rollUpAll()
+    expect(await findDifference(database)).toMatchObject({ table: 'wallet_roll_ups', stored: 'not counted' })
+    await world.live({ type: 'bonus', who: 0, amount: 5n }, 0)
+    await world.live({ type: 'wait', minutes: 10 }, 0)
+    await rollUpAll()
+    expect(await findDifference(database)).toBeUndefined()
+    const bonuses = await database.db
+      .selectFrom('credit_days')
+      .select('movements')
+      .where('kind', '=', 'bonus')
+      .execute()
+    expect(bonuses).toEqual([{ movements: 2n }])
+  })
+
+  test('where no next one comes, the look through all wallets finds it', async () => {
+    await liveABit()
+    await rollUpAll()
+    const [wallet] = await database.db.selectFrom('wallets').select('id').execute()
+    const { clock } = world.ledger
+    const oldIds = createUuidV7Ids({ nowMs: () => clock.nowMs() - 60 * 60_000 })
+    const late = grant(wallet?.id ?? '', 3, 'late')
+    await world.ledger.commit({ ...late, transactionId: oldIds.create('transaction') })
+    const first = await world.work.catchUp({ afterWalletId: '' })
+    expect(first).toEqual({ lateWalletIds: [wallet?.id], nextAfterWalletId: undefined })
+    expect(await findDifference(database)).toBeUndefined()
+    expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([])
+  })
+
+  test('a request that runs while the checkpoint goes past it is counted once it has ended', async () => {
+    await liveABit()
+    await rollUpAll()
+    const requests = () =>
+      database.db.selectFrom('request_days').select(['outcome', 'requests']).orderBy('outcome').execute()
+    const before = await requests()
+    await rollUpAll()
+    expect(await requests()).toEqual(before)
+    await world.live({ type: 'end_running', charge: 2n }, 0)
+    await rollUpAll()
+    const answered = (rows: typeof before) =>
+      rows.filter(({ outcome }) => outcome === 'answered').reduce((sum, row) => sum + row.requests, 0n)
+    expect(answered(await requests())).toBe(answered(before) + 1n)
+    expect(await database.db.selectFrom('roll_up_running_requests').selectAll().execute()).toEqual([])
+  })
+
+  test('rolling up again changes nothing', async () => {
+    await liveABit()
+    await rollUpAll()
+    const before = await countCharges()
+    await rollUpAll()
+    expect(await countCharges()).toEqual(before)
+  })
+
+  test.each([
+    ['usage_days', 'charged'],
+    ['earned_days', 'earned_micro_minor'],
+    ['credit_days', 'debited'],
+    ['request_days', 'requests'],
+    ['loss_days', 'cost_nano_usd'],
+    ['sign_up_days', 'customers'],
+    ['activity_gaps', 'users'],
+    ['wallet_days', 'bought'],
+    ['wallet_months', 'charged'],
+    ['credit_lots', 'used_from'],
+    ['sold_orders', 'revoked'],
+    ['lot_returns', 'taken'],
+    ['wallet_roll_ups', 'used_total'],
+  ])('a wrong %s is named', async (table, column) => {
+    await liveABit()
+    await rollUpAll()
+    expect(await findDifference(database)).toBeUndefined()
+    await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${sql.ref(column)} + 1`.execute(database.db)
+    expect(await findDifference(database)).toMatchObject({ table })
+  })
+
+  test('more rows than one statement takes are written', async () => {
+    const rollUp = createRollUp()
+    for (let number = 0; number < 3_000; number += 1) {
+      rollUp.walletDays.add(
+        { walletId: `wal_${number}`, day: 1 },
+        { charges: 1n, chargedMicro: 2n, boughtMicro: 3n },
+      )
+    }
+    for (const write of writesOfSums(database.db, rollUp)) await database.db.executeQuery(write)
+    const [count] = await database.db
+      .selectFrom('wallet_days')
+      .select((eb) => eb.fn.countAll<bigint>().as('rows'))
+      .execute()
+    expect(count?.rows).toBe(3_000n)
+  })
+})

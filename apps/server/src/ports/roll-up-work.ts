@@ -1,0 +1,25 @@
+/** What is rolled up, each from a checkpoint of its own: movements of credits, requests, losses, people. */
+export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users'
+
+export const rollUpSources: readonly RollUpSource[] = ['transactions', 'runs', 'losses', 'users']
+
+/** Adds up what happened, behind the back of those who make it happen. */
+export interface RollUpWork {
+  /**
+   * Rolls up the next rows whose ids were made before `beforeMs`, at most `limit` of them.
+   * @returns how many they were; zero where there were none, or another process took them
+   */
+  step(request: {
+    readonly source: RollUpSource
+    readonly beforeMs: number
+    readonly limit: number
+  }): Promise<number>
+  /**
+   * Goes through some wallets and rolls up movements that were committed after the checkpoint had gone past their ids.
+   * @returns the wallets that had any, and from where to go on; undefined after the last
+   */
+  catchUp(request: { readonly afterWalletId: string }): Promise<{
+    readonly lateWalletIds: readonly string[]
+    readonly nextAfterWalletId: string | undefined
+  }>
+}
