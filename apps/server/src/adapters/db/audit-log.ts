@@ -17,7 +17,7 @@ export async function addAuditEntry(db: Kysely<Schema>, deps: AuditDeps, entry: 
   await db
     .insertInto('audit_log')
     .values({
-      id: deps.ids.create('audit'),
+      id: entry.id ?? deps.ids.create('audit'),
       actor_id: entry.actorId,
       action: entry.action,
       subject_kind: entry.subjectKind,

@@ -1,10 +1,12 @@
+import { disputeHoldOwner, disputeLeaseEndsAtMs } from '@tessera/core/ledger/dispute-hold'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
 import type { TestDatabase } from '../../../test/databases.ts'
+import { createGrantParts } from '../../../test/grant-parts.ts'
 import { ask, errorOf, openHouse, postJson } from '../../../test/house.ts'
 import type { Answer, House } from '../../../test/house.ts'
-import { createTestIds, createTestLedger, grant, hold, settle } from '../../../test/ledger.ts'
+import { createTestIds, createTestLedger, credits, grant, hold, settle } from '../../../test/ledger.ts'
 import type { TestLedger } from '../../../test/ledger.ts'
 import { createCreditEndpoints } from './create-credit-endpoints.ts'
 import { createCreditManager } from './create-credit-manager.ts'
@@ -23,6 +25,7 @@ describeEachDatabase('credits over HTTP', (openDatabase) => {
     const ids = createTestIds('a')
     house = await openHouse({
       endpoints: createCreditEndpoints({
+        ...createGrantParts({ database, clock, ids }),
         credits: createCreditManager({
           committer,
           reads,
@@ -94,10 +97,27 @@ describeEachDatabase('credits over HTTP', (openDatabase) => {
       wallet_id: 'wal_user',
       balance: 100,
       held: 30,
+      frozen: 0,
       available: 70,
       debt: 0,
     })
     expect(answer.headers.get('cache-control')).toContain('no-store')
+  })
+
+  test('the balance says how much of what is held a dispute has frozen', async () => {
+    await ledger.commit(grant('wal_user', 100, 'g'))
+    await ledger.commit(hold('wal_user', 30, 'run_1'))
+    await ledger.commit({
+      type: 'open_hold',
+      holdId: 'dsp_du_1',
+      walletId: 'wal_user',
+      amountMicro: credits(50),
+      minimumMicro: credits(50),
+      ownerId: disputeHoldOwner,
+      leaseEndsAtMs: disputeLeaseEndsAtMs,
+    })
+    const answer = await ask(house, '/api/credits/balance', as('user'))
+    expect(JSON.parse(answer.text)).toMatchObject({ balance: 100, held: 80, frozen: 50, available: 20 })
   })
 
   test('history comes in pages that a new transaction does not shift', async () => {
@@ -145,7 +165,7 @@ describeEachDatabase('credits over HTTP', (openDatabase) => {
         subject_id: 'usr_user',
         reason: 'goodwill',
         before_json: '{"balance":0}',
-        after_json: `{"amount":12.5,"transaction_id":"${body.transaction_id}"}`,
+        after_json: `{"amount":12.5,"transaction_id":"${body.transaction_id}","balance":12.5}`,
         request_id: expect.any(String),
       },
     ])

@@ -6,6 +6,7 @@ import type { TestDatabase } from '../../../test/databases.ts'
 import { createTestIds, createTestLedger, credits } from '../../../test/ledger.ts'
 import type { TestLedger } from '../../../test/ledger.ts'
 import { verifyLedger } from '../../adapters/db/ledger/verify-ledger.ts'
+import { createAuditReads } from '../../adapters/db/operators/audit-reads.ts'
 import type { LedgerCommitter } from '../../ports/ledger-committer.ts'
 import { createCreditManager } from './create-credit-manager.ts'
 import { grantCredits } from './grant-credits.ts'
@@ -55,7 +56,13 @@ describeEachDatabase('granting while answers of the ledger are lost', (openDatab
       leaseMs: 60_000,
     })
     return grantCredits(
-      { credits: manager, reads: ledger.reads, ids, clock: ledger.clock },
+      {
+        credits: manager,
+        reads: ledger.reads,
+        audit: createAuditReads(database),
+        ids,
+        clock: ledger.clock,
+      },
       {
         userId: 'usr_1',
         walletId: 'wal_1',

@@ -1,31 +1,27 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { GrantRequest, GrantResponse } from '@tessera/contracts/credits'
-import { routes } from '@tessera/contracts/routes'
-import { hasRole } from '@tessera/core/access/roles'
+import type { GrantResponse } from '@tessera/contracts/credits'
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
 import { invariant } from '@tessera/core/invariant'
 import type { IdempotencyClaim } from '@tessera/core/ledger/operation'
-import { creditsFromJson, creditsToJson, negated } from '@tessera/core/money/micro-credits'
+import { creditsToJson, negated } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { err, ok } from '@tessera/core/result'
 import type { Result } from '@tessera/core/result'
+import { z } from 'zod'
 
-import type { Actor } from '../../ports/actor.ts'
-import type { AuditEntryAdded } from '../../ports/companion-write.ts'
+import type { AuditReads } from '../../ports/audit-log.ts'
+import type { AuditEntryAdded, GrantCounted } from '../../ports/companion-write.ts'
 import type { CreditManager, CreditResult } from '../../ports/credit-manager.ts'
-import { endpoint } from '../../ports/endpoint.ts'
-import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { LedgerReads } from '../../ports/ledger-reads.ts'
-import type { PeopleStore } from '../../ports/people-store.ts'
 import { refuseCredit } from './refuse-credit.ts'
 
 export type GrantDeps = {
   readonly credits: CreditManager
   readonly reads: Pick<LedgerReads, 'findTransaction'>
-  readonly people: Pick<PeopleStore, 'findPerson'>
+  readonly audit: Pick<AuditReads, 'find'>
   readonly ids: IdSource
   readonly clock: Clock
 }
@@ -38,6 +34,8 @@ export type Grant = {
   readonly amountMicro: MicroCredits
   readonly reason: string
   readonly requestId?: string
+  /** The sum of the operator's day, with this grant. */
+  readonly counted?: GrantCounted
   /** The caller's key, with the hash of what was asked. */
   readonly idempotency?: { readonly scopeKey: string; readonly requestHash: string }
 }
@@ -46,50 +44,9 @@ const idempotencyMs = 24 * 60 * 60 * 1000
 /** How often the ledger is asked before somebody has to look for themselves. */
 const mostAsked = 4
 
-/** POST /api/credits/admin/users/{id}/grant. Nobody below superadmin takes credits away, or grants to themselves. */
-export function grantCreditsEndpoint(deps: GrantDeps): Endpoint {
-  return endpoint(routes.adminGrant, async ({ actor, params, body, requestId, idempotencyKey }) => {
-    const userId = params['id'] ?? ''
-    const refusal = refuseGrant(actor, userId, body)
-    if (refusal) return err(refusal)
-    const person = await deps.people.findPerson(userId)
-    if (!person) return err({ code: 'not_found', message: 'There is no such user.' })
-    const amountMicro = creditsFromJson(body.amount)
-    invariant(amountMicro !== undefined, 'the schema lets only exact amounts through')
-    const { walletId } = await deps.credits.openWallet({ kind: 'user', id: person.id })
-    return grantCredits(deps, {
-      userId: person.id,
-      walletId,
-      actorId: actor.userId,
-      amountMicro,
-      reason: body.reason,
-      requestId,
-      ...(idempotencyKey === undefined
-        ? {}
-        : {
-            idempotency: {
-              scopeKey: `${actor.userId} ${routes.adminGrant.path} ${idempotencyKey}`,
-              requestHash: hashOf([person.id, String(amountMicro), body.reason]),
-            },
-          }),
-    })
-  })
-}
-
-function refuseGrant(actor: Actor, userId: string, body: GrantRequest): ApiFailure | undefined {
-  if (hasRole(actor.role, 'superadmin')) return undefined
-  if (body.amount < 0) {
-    return { code: 'forbidden', message: 'Only a superadmin can take credits away.', param: 'amount' }
-  }
-  if (actor.userId === userId) {
-    return { code: 'forbidden', message: 'Ask somebody else to grant you credits.' }
-  }
-  return undefined
-}
-
 /** Posts a grant or a correction, with the entry of the audit log, exactly once for each idempotency key. */
 export async function grantCredits(
-  deps: Omit<GrantDeps, 'people'>,
+  deps: GrantDeps,
   grant: Grant,
 ): Promise<Result<GrantResponse, ApiFailure>> {
   const before = await deps.credits.findBalance(grant.walletId)
@@ -105,12 +62,13 @@ export async function grantCredits(
     reason: grant.reason,
     ...(before === undefined ? {} : { before: { balance: creditsToJson(before.balanceMicro) } }),
     after: { amount: creditsToJson(grant.amountMicro), transaction_id: transactionId },
+    tellsBalance: true,
     ...(grant.requestId === undefined ? {} : { requestId: grant.requestId }),
   }
   const result = await postUntilKnown(deps.credits, grant, {
     reference: entryId,
     transactionId,
-    companions: [audit],
+    companions: grant.counted === undefined ? [audit] : [audit, grant.counted],
     ...claimOf(grant, transactionId, deps.clock.nowMs()),
   })
   if (result.ok) {
@@ -175,22 +133,19 @@ function claimOf(
   }
 }
 
-/** The same transaction and amount as the first time, and the balance as it is now. */
-async function answerRepeat(
-  deps: Pick<GrantDeps, 'reads' | 'credits'>,
+const loggedGrant = z.object({ balance: z.number() })
+
+/** What was answered the first time: the entry of the audit log, which is the transaction's reference, has kept it. */
+export async function answerRepeat(
+  deps: Pick<GrantDeps, 'reads' | 'audit'>,
   transactionId: string,
 ): Promise<Result<GrantResponse, ApiFailure>> {
   const transaction = await deps.reads.findTransaction(transactionId)
   invariant(transaction !== undefined, 'an idempotency key names a transaction that was posted with it')
-  const balance = await deps.credits.findBalance(transaction.walletId)
-  invariant(balance !== undefined, 'a transaction has its wallet')
+  const entry = await deps.audit.find(transaction.reference)
   return ok({
     transaction_id: transaction.id,
     amount: creditsToJson(transaction.amountMicro),
-    balance: creditsToJson(balance.balanceMicro),
+    balance: loggedGrant.parse(entry?.after).balance,
   })
-}
-
-function hashOf(fields: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }

@@ -1,11 +1,12 @@
-import type { Receipt, TransactionRow } from '@tessera/contracts/credits'
+import type { Receipt, TransactionRow, TransactionsResponse } from '@tessera/contracts/credits'
 import { routes } from '@tessera/contracts/routes'
 import { creditsToJson } from '@tessera/core/money/micro-credits'
 import { err, ok } from '@tessera/core/result'
+import type { Result } from '@tessera/core/result'
 
 import type { CreditManager, WalletTransaction } from '../../ports/credit-manager.ts'
 import { endpoint } from '../../ports/endpoint.ts'
-import type { Endpoint } from '../../ports/endpoint.ts'
+import type { ApiFailure, Endpoint, EndpointContext } from '../../ports/endpoint.ts'
 import type { ReceiptReader } from '../../ports/receipt-reader.ts'
 import { readCursor, writeCursor } from './transaction-cursor.ts'
 
@@ -16,7 +17,18 @@ export type ListTransactionsDeps = {
 
 /** GET /api/credits/transactions: newest first, paged by the number of the wallet's leg, usage with its receipt. */
 export function listTransactions(deps: ListTransactionsDeps): Endpoint {
-  return endpoint(routes.transactions, async ({ actor, query }) => {
+  const list = createTransactionLister(deps)
+  return endpoint(routes.transactions, ({ actor, query }) => list(actor.walletId, query))
+}
+
+export type TransactionLister = (
+  walletId: string,
+  query: EndpointContext<typeof routes.transactions>['query'],
+) => Promise<Result<TransactionsResponse, ApiFailure>>
+
+/** A page of a wallet's ledger, as whoever may see it gets it. */
+export function createTransactionLister(deps: ListTransactionsDeps): TransactionLister {
+  return async (walletId, query) => {
     const beforeSeq = query.cursor === undefined ? undefined : readCursor(query.cursor)
     if (query.cursor !== undefined && beforeSeq === undefined) {
       return err({
@@ -27,7 +39,7 @@ export function listTransactions(deps: ListTransactionsDeps): Endpoint {
     }
     // One more than asked for tells whether there is another page.
     const rows = await deps.credits.listTransactions({
-      walletId: actor.walletId,
+      walletId,
       limit: query.limit + 1,
       ...(beforeSeq === undefined ? {} : { beforeSeq }),
       ...(query.type === undefined ? {} : { kinds: [query.type] }),
@@ -43,7 +55,7 @@ export function listTransactions(deps: ListTransactionsDeps): Endpoint {
       transactions: page.map((row) => transactionToJson(row, receipts.get(row.reference))),
       next_cursor: rows.length > page.length && last ? writeCursor(last.seq) : null,
     })
-  })
+  }
 }
 
 function transactionToJson(row: WalletTransaction, receipt: Receipt | undefined): TransactionRow {
