@@ -5,6 +5,11 @@ import { catalogueMigration } from './0004-catalogue.ts'
 import { aiMigration } from './0005-ai.ts'
 import { paymentsMigration } from './0006-payments.ts'
 import { mailMigration } from './0007-mail.ts'
+import { runStorageMigration } from './0008-run-storage.ts'
+import { pricesMigration } from './0009-prices.ts'
+import { analyticsMigration } from './0010-analytics.ts'
+import { operatorsMigration } from './0011-operators.ts'
+import { vouchersMigration } from './0012-vouchers.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, in order. New ones go to the end. */
@@ -16,4 +21,9 @@ export const migrations: readonly Migration[] = [
   aiMigration,
   paymentsMigration,
   mailMigration,
+  runStorageMigration,
+  pricesMigration,
+  analyticsMigration,
+  operatorsMigration,
+  vouchersMigration,
 ]
