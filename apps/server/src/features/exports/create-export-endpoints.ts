@@ -1,0 +1,41 @@
+import type { Clock } from '@tessera/core/clock'
+
+import type { AuditLog } from '../../ports/audit-log.ts'
+import type { Endpoint } from '../../ports/endpoint.ts'
+import type { TableFormats } from '../../ports/table-export.ts'
+import { exportEndpoint } from './export-endpoint.ts'
+import type { ListExport } from './list-export.ts'
+import { auditExport, requestsExport, usersExport } from './operator-exports.ts'
+import { ordersExport, webhookEventsExport } from './payment-exports.ts'
+import { createSeats } from './seats.ts'
+import { statementExport } from './statement-export.ts'
+import { voucherBatchesExport, voucherRedemptionsExport } from './voucher-exports.ts'
+
+export type ExportDeps = {
+  /** The lists: their own handlers give the rows, page by page. */
+  readonly endpoints: readonly Endpoint[]
+  readonly formats: TableFormats
+  readonly audit: AuditLog
+  readonly clock: Clock
+  readonly siteName: string
+}
+
+const listExports: readonly ListExport[] = [
+  statementExport,
+  ordersExport,
+  webhookEventsExport,
+  usersExport,
+  requestsExport,
+  auditExport,
+  voucherBatchesExport,
+  voucherRedemptionsExport,
+]
+
+/** GET …/export: the lists among the endpoints as CSV and PDF. */
+export function createExportEndpoints({ endpoints, ...deps }: ExportDeps): readonly Endpoint[] {
+  const seats = createSeats()
+  return listExports.flatMap((definition) => {
+    const list = endpoints.find(({ route }) => route === definition.list)
+    return list === undefined ? [] : [exportEndpoint({ definition, list }, { ...deps, seats })]
+  })
+}
