@@ -14,6 +14,8 @@ export type LedgerCommand = {
   readonly idempotency?: IdempotencyClaim
   /** Written in the same database transaction, only if the operation is accepted and was not a replay. */
   readonly companions?: readonly CompanionWrite[]
+  /** When it took place, with its companions, for a history that is brought in. Without it: now. */
+  readonly atMs?: number
 }
 
 /** The queue is full, or the database does not answer: nothing was changed, or it is unknown (then ask by reference). */

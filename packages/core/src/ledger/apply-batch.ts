@@ -37,7 +37,11 @@ export function applyBatch(
   context: LedgerContext,
 ): BatchDecision {
   const draft = new LedgerDraft(state, context)
-  const results = instructions.map((instruction) => applyInstruction(draft, instruction))
+  const results = instructions.map((instruction) => {
+    draft.context = instruction.atMs === undefined ? context : { ...context, nowMs: instruction.atMs }
+    return applyInstruction(draft, instruction)
+  })
+  draft.context = context
   return { results, writes: draft.writes() }
 }
 

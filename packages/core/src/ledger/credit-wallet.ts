@@ -47,5 +47,11 @@ export function creditWallet(draft: LedgerDraft, operation: CreditWallet): Opera
     transactionId: operation.repaymentTransactionId,
   })
   draft.putWallet(repaid)
-  return ok(outcomeOf(repaid, { amountMicro: operation.amountMicro, transactionId: operation.transactionId }))
+  return ok(
+    outcomeOf(repaid, {
+      amountMicro: operation.amountMicro,
+      transactionId: operation.transactionId,
+      repaidMicro: credited.debtMicro - repaid.debtMicro,
+    }),
+  )
 }

@@ -20,7 +20,8 @@ export type OperationResult = Result<LedgerOutcome, LedgerError>
  * earlier operations changed, and a note of every change.
  */
 export class LedgerDraft {
-  readonly context: LedgerContext
+  /** Of the operation that is being decided. */
+  context: LedgerContext
   readonly #wallets = new Map<string, Wallet>()
   readonly #walletIdByOwner = new Map<string, string>()
   readonly #versionsRead = new Map<string, bigint>()
@@ -136,12 +137,20 @@ function pick<Value>(values: ReadonlyMap<string, Value>, keys: Iterable<string>)
 /** The answer of an operation, with the balance as the batch has left it so far. */
 export function outcomeOf(
   wallet: Wallet,
-  done: { readonly amountMicro?: bigint; readonly transactionId?: string; readonly replayed?: boolean } = {},
+  done: {
+    readonly amountMicro?: bigint
+    readonly transactionId?: string
+    readonly repaidMicro?: bigint
+    readonly replayed?: boolean
+  } = {},
 ): LedgerOutcome {
   return {
     balance: balanceOf(wallet),
     amountMicro: done.amountMicro === undefined ? zeroMicroCredits : microCredits(done.amountMicro),
     ...(done.transactionId === undefined ? {} : { transactionId: done.transactionId }),
+    ...(done.repaidMicro === undefined || done.repaidMicro === 0n
+      ? {}
+      : { repaidMicro: microCredits(done.repaidMicro) }),
     replayed: done.replayed ?? false,
   }
 }

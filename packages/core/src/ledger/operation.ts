@@ -118,6 +118,8 @@ export type LedgerOperation =
 export type LedgerInstruction = {
   readonly operation: LedgerOperation
   readonly idempotency?: IdempotencyClaim
+  /** When it took place, for a history that is brought in; epoch milliseconds. Without it: now. */
+  readonly atMs?: number
 }
 
 /** A caller's idempotency key: the same key and request gives the first answer again. */
@@ -140,6 +142,8 @@ export type LedgerOutcome = {
   readonly amountMicro: MicroCredits
   /** The transaction that carries it, where one was made. */
   readonly transactionId?: string
+  /** What of it went into a debt of the wallet; left out where nothing did. */
+  readonly repaidMicro?: MicroCredits
   /** True where the operation had been done before and nothing was changed now. */
   readonly replayed: boolean
 }

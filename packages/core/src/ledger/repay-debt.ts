@@ -1,6 +1,7 @@
 import { negated } from '../money/micro-credits.ts'
 import type { LedgerDraft } from './ledger-draft.ts'
 import { postTransaction } from './post-transaction.ts'
+import type { MovementKind } from './transaction.ts'
 import { availableMicroOf } from './wallet-balance.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -9,6 +10,11 @@ const debtReferencePrefix = 'debt:'
 /** References that only repayments carry; a caller may not use them. */
 export function isReservedReference(kind: string, reference: string): boolean {
   return kind === 'adjustment' && reference.startsWith(debtReferencePrefix)
+}
+
+/** The reference of what credits repaid when they came in. */
+export function repaymentReferenceOf(kind: MovementKind, reference: string): string {
+  return `${debtReferencePrefix}${kind}:${reference}`
 }
 
 /**

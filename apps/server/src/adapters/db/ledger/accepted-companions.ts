@@ -11,6 +11,7 @@ export function acceptedCompanions(
   return commands.flatMap((command, index) => {
     const result = results[index]
     if (!command.companions || !result?.ok || result.value.replayed) return []
-    return [{ companions: command.companions, outcome: result.value }]
+    const { companions, atMs } = command
+    return [{ companions, outcome: result.value, ...(atMs === undefined ? {} : { atMs }) }]
   })
 }

@@ -1,5 +1,6 @@
 import { assertNever, invariant } from '@tessera/core/invariant'
 import type { LedgerOutcome } from '@tessera/core/ledger/operation'
+import { creditsToJson } from '@tessera/core/money/micro-credits'
 
 import { fillBalanceMarks } from '../../../mails/balance-marks.ts'
 import type {
@@ -10,7 +11,9 @@ import type {
   RunOpened,
 } from '../../../ports/companion-write.ts'
 import { mailRow } from '../../mail/mail-row.ts'
+import { grantDayRowOf } from './grant-companion-rows.ts'
 import { eventRowOf, orderRowsOf } from './order-companion-rows.ts'
+import { voucherRowsOf } from './voucher-companion-rows.ts'
 
 export type ColumnValue = string | bigint | null
 
@@ -27,6 +30,9 @@ export type CompanionTable =
   | 'order_refunds'
   | 'order_disputes'
   | 'webhook_events'
+  | 'grant_days'
+  | 'voucher_codes'
+  | 'voucher_redemptions'
 
 /**
  * Rows of one shape that one statement writes. `key` names the columns that find the row: an update changes the others,
@@ -49,6 +55,8 @@ export type CompanionRowGroup = {
 export type AcceptedCompanions = {
   readonly companions: readonly CompanionWrite[]
   readonly outcome: LedgerOutcome
+  /** When it took place, where that is not now. */
+  readonly atMs?: number
 }
 
 type RowValues = Readonly<Record<string, ColumnValue>>
@@ -78,6 +86,9 @@ const writeOrder: readonly `${CompanionTable} ${CompanionRowGroup['mode']}`[] = 
   'order_refunds upsert',
   'order_disputes upsert',
   'webhook_events update',
+  'grant_days update',
+  'voucher_codes update',
+  'voucher_redemptions insert',
 ]
 
 /** Turns the companions of a batch into few statements, in the order in which they may be written. */
@@ -86,9 +97,9 @@ export function planCompanionRows(
   nowMs: number,
 ): readonly CompanionRowGroup[] {
   const groups = new Map<string, { head: CompanionRow; rows: Map<string, RowValues> }>()
-  for (const { companions, outcome } of accepted) {
+  for (const { companions, outcome, atMs } of accepted) {
     for (const companion of companions) {
-      for (const row of rowsOf(companion, outcome, BigInt(nowMs))) {
+      for (const row of rowsOf(companion, outcome, BigInt(atMs ?? nowMs))) {
         // Rows of one table that come from one kind of companion have the same columns.
         const shape = `${companion.type} ${row.table}`
         const group = groups.get(shape) ?? { head: row, rows: new Map<string, RowValues>() }
@@ -144,6 +155,7 @@ function rankOf(row: CompanionRow): number {
 }
 
 function rowsOf(companion: CompanionWrite, outcome: LedgerOutcome, nowMs: bigint): readonly CompanionRow[] {
+  if (isOfConversation(companion)) return conversationRowsOf(companion, nowMs)
   switch (companion.type) {
     case 'run_opened':
       return [insertInto('runs', openedRun(companion, outcome, nowMs))]
@@ -189,26 +201,36 @@ function rowsOf(companion: CompanionWrite, outcome: LedgerOutcome, nowMs: bigint
         }),
       ]
     case 'audit_entry_added':
-      return [insertInto('audit_log', auditEntry(companion, nowMs))]
+      return [insertInto('audit_log', auditEntry(companion, outcome, nowMs))]
+    case 'grant_counted':
+      return [grantDayRowOf(companion)]
     case 'mail_queued':
       return [queuedMail(companion, outcome, nowMs)]
     case 'order_changed':
       return orderRowsOf(companion, outcome, nowMs)
     case 'webhook_event_done':
       return [eventRowOf(companion, nowMs)]
-    case 'conversation_started':
-    case 'message_added':
-    case 'message_ended':
-      return conversationRowsOf(companion, nowMs)
+    case 'voucher_redeemed':
+      return voucherRowsOf(companion, outcome, nowMs)
     default:
       return assertNever(companion)
   }
 }
 
-function conversationRowsOf(
-  companion: Extract<CompanionWrite, { type: 'conversation_started' | 'message_added' | 'message_ended' }>,
-  nowMs: bigint,
-): readonly CompanionRow[] {
+type ConversationWrite = Extract<
+  CompanionWrite,
+  { type: 'conversation_started' | 'message_added' | 'message_ended' }
+>
+
+function isOfConversation(companion: CompanionWrite): companion is ConversationWrite {
+  return (
+    companion.type === 'conversation_started' ||
+    companion.type === 'message_added' ||
+    companion.type === 'message_ended'
+  )
+}
+
+function conversationRowsOf(companion: ConversationWrite, nowMs: bigint): readonly CompanionRow[] {
   switch (companion.type) {
     case 'conversation_started':
       return [
@@ -302,7 +324,11 @@ function endedRun(run: RunEnded, outcome: LedgerOutcome, nowMs: bigint): RowValu
   }
 }
 
-function auditEntry(entry: AuditEntryAdded, nowMs: bigint): RowValues {
+function auditEntry(entry: AuditEntryAdded, outcome: LedgerOutcome, nowMs: bigint): RowValues {
+  const after =
+    entry.tellsBalance === true
+      ? { ...Object(entry.after), balance: creditsToJson(outcome.balance.balanceMicro) }
+      : entry.after
   return {
     id: entry.entryId,
     actor_id: entry.actorId,
@@ -311,20 +337,22 @@ function auditEntry(entry: AuditEntryAdded, nowMs: bigint): RowValues {
     subject_id: entry.subjectId,
     reason: entry.reason,
     before_json: entry.before === undefined ? null : JSON.stringify(entry.before),
-    after_json: entry.after === undefined ? null : JSON.stringify(entry.after),
+    after_json: after === undefined ? null : JSON.stringify(after),
     request_id: entry.requestId ?? null,
     created_at_ms: nowMs,
   }
 }
 
 function queuedMail(queued: MailQueued, outcome: LedgerOutcome, nowMs: bigint): CompanionRow {
-  const isInDebt = outcome.balance.debtMicro > 0n
-  const mail = isInDebt ? (queued.mailInDebt ?? queued.mail) : queued.mail
+  const { balance, repaidMicro } = outcome
+  const repaying = repaidMicro === undefined ? undefined : queued.mailRepaying
+  const inDebt = balance.debtMicro > 0n ? queued.mailInDebt : undefined
+  const mail = repaying ?? inDebt ?? queued.mail
   return {
     table: 'mails',
     mode: 'insert_once',
     key: ['dedupe_key'],
-    values: mailRow(fillBalanceMarks(mail, outcome.balance), { ...queued, nowMs }),
+    values: mailRow(fillBalanceMarks(mail, balance, repaidMicro), { ...queued, nowMs }),
   }
 }
 

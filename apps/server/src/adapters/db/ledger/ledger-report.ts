@@ -11,6 +11,7 @@ export type LedgerLaw =
   | 'hold_ends_once'
   | 'charge_equals_transaction'
   | 'run_equals_hold'
+  | 'figures_equal_books'
 
 /** The first row that is wrong. */
 export type LedgerViolation = {

@@ -11,7 +11,7 @@ import {
   type TestLedger,
 } from '../../../../test/ledger.ts'
 import { listMails } from '../../../../test/notified-people.ts'
-import { purchaseReceiptMail, refundMails } from '../../../mails/payment-mails.ts'
+import { purchaseReceiptMails, refundMails } from '../../../mails/payment-mails.ts'
 import type { MailQueued } from '../../../ports/companion-write.ts'
 
 const site = { brandName: 'Tessera', url: 'https://chat.example.com' }
@@ -30,7 +30,7 @@ function receipt(mailId: string, orderId = 'ord_1'): MailQueued {
     type: 'mail_queued',
     mailId,
     dedupeKey: `purchase_receipt:${orderId}`,
-    mail: purchaseReceiptMail(site, { ...order, orderId, ...amounts }),
+    ...purchaseReceiptMails(site, { ...order, orderId, ...amounts }),
   }
 }
 

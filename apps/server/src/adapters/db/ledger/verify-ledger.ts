@@ -4,6 +4,7 @@ import type { SystemLeg } from '@tessera/core/ledger/transaction'
 import type { Wallet } from '@tessera/core/ledger/wallet'
 import { microCredits } from '@tessera/core/money/micro-credits'
 
+import { findRollUpDifference } from '../analytics/verify-roll-ups.ts'
 import type { Database } from '../database.ts'
 import { LedgerViolationFound, demand } from './ledger-report.ts'
 import type { LedgerCounts, LedgerReport } from './ledger-report.ts'
@@ -19,9 +20,24 @@ import { WalletChain } from './verify-wallet-chain.ts'
 export async function verifyLedger(database: Database): Promise<LedgerReport> {
   const snapshot = await openLedgerSnapshot(database)
   try {
-    return await verifySnapshot(snapshot)
+    const report = await verifySnapshot(snapshot)
+    return report.violation === undefined ? await withFigures(snapshot, report) : report
   } finally {
     await snapshot.close()
+  }
+}
+
+/** What the business did is added up from the same rows: the first figure that does not follow from them. */
+async function withFigures(snapshot: LedgerSnapshot, report: LedgerReport): Promise<LedgerReport> {
+  const difference = await findRollUpDifference(snapshot)
+  if (difference === undefined) return report
+  const { table, key, stored, expected } = difference
+  return {
+    ...report,
+    violation: {
+      law: 'figures_equal_books',
+      message: `${table} (${key}) says ${stored}; the rows that it adds up say ${expected}`,
+    },
   }
 }
 
