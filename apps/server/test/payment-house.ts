@@ -5,8 +5,11 @@ import { Stripe } from 'stripe'
 import { onTestFinished } from 'vitest'
 
 import { verifyLedger } from '../src/adapters/db/ledger/verify-ledger.ts'
+import { createOrderLedger } from '../src/adapters/db/payments/order-ledger.ts'
+import { createOrderSearch } from '../src/adapters/db/payments/order-search.ts'
 import { createOrderStore } from '../src/adapters/db/payments/order-store.ts'
 import { createPaymentSettingsStore } from '../src/adapters/db/payments/payment-settings-store.ts'
+import { createRefundRequestStore } from '../src/adapters/db/payments/refund-request-store.ts'
 import { createWebhookInbox } from '../src/adapters/db/payments/webhook-inbox.ts'
 import { createUuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts'
 import { createPaymentGateway } from '../src/adapters/stripe/create-payment-gateway.ts'
@@ -20,6 +23,7 @@ import { createApplyOrder } from '../src/features/payments/apply-order.ts'
 import type { ApplyOrder } from '../src/features/payments/apply-order.ts'
 import { createTurns } from '../src/features/payments/in-turn.ts'
 import { processWebhookEvents } from '../src/features/payments/process-webhook-events.ts'
+import { createProviderPause } from '../src/features/payments/provider-pause.ts'
 import { purchaseEndpoint } from '../src/features/payments/purchase.ts'
 import { createReceiveWebhook } from '../src/features/payments/receive-webhook.ts'
 import { showPurchase } from '../src/features/payments/show-purchase.ts'
@@ -76,6 +80,8 @@ export type PaymentHouseOptions = {
   readonly wrapGateway?: (gateway: PaymentGateway) => PaymentGateway
   readonly hasNoSecret?: boolean
   readonly arePaymentsOff?: boolean
+  /** As after a superadmin confirmed them; true when left out. */
+  readonly arePricesConfirmed?: () => boolean
   readonly house?: HouseOptions
   /** A second process on the same database and the same Stripe. */
   readonly beside?: PaymentHouse
@@ -145,7 +151,8 @@ function same<Value>(value: Value): Value {
   return value
 }
 
-async function openWallets(ledger: TestLedger): Promise<void> {
+/** The wallets of the people of the house. */
+export async function openWallets(ledger: TestLedger): Promise<void> {
   for (const role of ['user', 'developer']) {
     await ledger.commit({
       type: 'open_wallet',
@@ -170,7 +177,11 @@ function assemble({ database, clock, gateway, credits: manager, options }: Assem
   const people = { findPerson: async (id: string) => personOf(id) }
   const site = { brandName: 'Tessera', url: 'https://shop.example', supportEmail: undefined }
   const mails = createOrderMails({ people, ids, clock, readSite: () => site })
-  const shared = { database, clock, ids, orders, inbox, gateway, credits: manager }
+  const requests = createRefundRequestStore({ database, clock, ids })
+  const search = createOrderSearch(database.db)
+  const orderLedger = createOrderLedger(database)
+  const stores = { orders, orderLedger, inbox, requests, search }
+  const shared = { database, clock, ids, ...stores, gateway, credits: manager }
   const applyOrder = createApplyOrder({ ...shared, mails, inTurn: createTurns() })
   const log = { warn: () => undefined, error: () => undefined }
   const work = {
@@ -178,6 +189,7 @@ function assemble({ database, clock, gateway, credits: manager, options }: Assem
     applyOrder,
     handledTypes: new Set(handledEventTypes),
     onProcessed: () => undefined,
+    pause: createProviderPause(clock),
     log,
   }
   return {
@@ -186,10 +198,10 @@ function assemble({ database, clock, gateway, credits: manager, options }: Assem
     applyOrder,
     receive: createReceiveWebhook({
       verifier:
-        options.hasNoSecret === true ? undefined : createWebhookVerifier({ secret: webhookSecret, clock }),
+        options.hasNoSecret === true ? undefined : createWebhookVerifier({ secrets: [webhookSecret], clock }),
       inbox,
       onReceived: () => undefined,
-      onStored: () => undefined,
+      work: undefined,
     }),
     work: () => processWebhookEvents(work, new AbortController().signal),
     endpoints: [
@@ -197,6 +209,7 @@ function assemble({ database, clock, gateway, credits: manager, options }: Assem
         ...shared,
         gateway: options.arePaymentsOff === true ? undefined : gateway,
         catalogue: { listPackages: () => packages },
+        arePricesConfirmed: options.arePricesConfirmed ?? (() => true),
         settings: createPaymentSettingsStore(shared),
         brandName: 'Tessera',
         readPublicUrl: () => 'https://shop.example',

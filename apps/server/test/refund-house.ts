@@ -14,6 +14,7 @@ import { createOrderSearch } from '../src/adapters/db/payments/order-search.ts'
 import { createOrderStore } from '../src/adapters/db/payments/order-store.ts'
 import { createPaymentDifferenceStore } from '../src/adapters/db/payments/payment-difference-store.ts'
 import { createPaymentSettingsStore } from '../src/adapters/db/payments/payment-settings-store.ts'
+import { createPaymentWalkStore } from '../src/adapters/db/payments/payment-walk-store.ts'
 import { createRefundRequestStore } from '../src/adapters/db/payments/refund-request-store.ts'
 import { createWebhookEventLog } from '../src/adapters/db/payments/webhook-event-log.ts'
 import { createWebhookInbox } from '../src/adapters/db/payments/webhook-inbox.ts'
@@ -29,9 +30,9 @@ import {
   createRefundsOffEndpoints,
 } from '../src/features/payments/create-operator-endpoints.ts'
 import { createTurns } from '../src/features/payments/in-turn.ts'
+import { createProviderPause } from '../src/features/payments/provider-pause.ts'
 import { reconcile, reconcileDue } from '../src/features/payments/reconcile.ts'
 import type { ReconcileReport } from '../src/features/payments/reconcile.ts'
-import { withRefundHold } from '../src/features/payments/with-refund-hold.ts'
 import type { PaymentGateway } from '../src/ports/payment-gateway.ts'
 import type { SandboxStripe } from '../src/sandbox/stripe/create-sandbox-stripe.ts'
 import type { OpenTestDatabase, TestDatabase } from './databases.ts'
@@ -141,17 +142,18 @@ export async function openRefundHouse(
   })
   const orders = createOrderStore({ database, clock, ids })
   const requests = createRefundRequestStore({ database, clock, ids })
-  const applyOrder = withRefundHold(
-    createApplyOrder({
-      orders,
-      gateway,
-      credits: creditManager,
-      mails: { mailsFor: async () => [] },
-      clock,
-      inTurn: createTurns(),
-    }),
+  const orderLedger = createOrderLedger(database)
+  const applyOrder = createApplyOrder({
+    orders,
+    orderLedger,
+    gateway,
+    credits: creditManager,
+    mails: { mailsFor: async () => [] },
+    inbox: createWebhookInbox({ database, clock }),
     requests,
-  )
+    clock,
+    inTurn: createTurns(),
+  })
   const shared = {
     database,
     db: database.db,
@@ -168,12 +170,14 @@ export async function openRefundHouse(
     settings: createPaymentSettingsStore(shared),
     search: createOrderSearch(database.db),
     buyers: createBuyers(database.db),
-    orderLedger: createOrderLedger(database),
+    orderLedger,
     eventLog: createWebhookEventLog(shared),
     differences: createPaymentDifferenceStore(shared),
+    walk: createPaymentWalkStore(shared),
   }
   const mended: object[] = []
-  const deps = { ...shared, ...stores, log: { warn: (details: object) => void mended.push(details) } }
+  const pause = createProviderPause(clock)
+  const deps = { ...shared, ...stores, pause, log: { warn: (details: object) => void mended.push(details) } }
   const endpoints = [
     ...createOrderHistoryEndpoints({ ...deps, onReplayed: () => {} }),
     ...(options.arePaymentsOff === true ? createRefundsOffEndpoints() : createRefundEndpoints(deps)),

@@ -70,6 +70,21 @@ export const adminOrderResponse = adminOrder.extend({
   /** What may still be paid back by hand. */
   refundable_minor: z.number().int(),
   events: z.array(webhookEvent),
+  /** Refunds that were asked for here, newest first, also those that were refused or wait. */
+  refund_requests: z.array(
+    z.object({
+      id: z.string(),
+      amount_minor: z.number().int(),
+      /** Who asked for it said so. */
+      reason: z.string(),
+      status: z.enum(['asked', 'done', 'refused']),
+      /** Why it was refused, or what it waits for. */
+      failure: z.string().nullable(),
+      refund_id: z.string().nullable(),
+      created_at: isoTime,
+      ended_at: isoTime.nullable(),
+    }),
+  ),
 })
 export type AdminOrderResponse = z.infer<typeof adminOrderResponse>
 

@@ -33,18 +33,31 @@ const currency = z.string()
 
 export const orderPackage = z.object({ id: z.number().int(), name: z.string() })
 
-export const purchaseStatuses = ['pending', 'paid', 'failed', 'expired', 'refunded'] as const
+/**
+ * `in_review`: paid, but not credited, because something about the payment does not fit the order; somebody has to look
+ * at it. `refunded`: nothing of the purchase is left. Where only a part went back it is `paid`.
+ */
+export const purchaseStatuses = ['pending', 'in_review', 'paid', 'failed', 'expired', 'refunded'] as const
 
 export const purchaseStatusResponse = z.object({
   order_id: z.string(),
   status: z.enum(purchaseStatuses),
   package: orderPackage,
   credits: z.number(),
+  /** Credits of this purchase that were taken back again. */
+  credits_revoked: z.number(),
+  /** Credits of this purchase that went into a debt of the wallet when they came; the rest came into the balance. */
+  repaid: z.number(),
   /** What was charged; before that, the price. */
   amount_minor: minor,
+  /** What went back as refunds, and what the bank took in lost disputes. */
+  refunded_minor: minor,
+  charged_back_minor: minor,
   currency,
   /** Of the wallet that was bought for. */
   balance: z.number(),
+  /** What that wallet still owes: the next credits repay it first. */
+  debt: z.number(),
   return_to: z.string().nullable(),
   /** Stripe's own receipt. */
   receipt_url: z.string().nullable(),
@@ -78,6 +91,8 @@ export type OrderRefund = z.infer<typeof orderRefund>
 export const orderDispute = z.object({
   id: z.string(),
   amount_minor: minor,
+  /** Of `amount_minor`: the bank's may be another than the order's. */
+  currency,
   /** Stripe's word for it: `needs_response`, `under_review`, `won`, `lost`, `warning_needs_response`, … */
   status: z.string(),
   reason: z.string(),
@@ -92,8 +107,11 @@ export const order = z.object({
   id: z.string(),
   status: z.enum(orderStatuses),
   package: orderPackage,
-  /** Credits bought, and those of them that were taken back. */
+  /** Paid, but not credited, because something about the payment does not fit the order. */
+  in_review: z.boolean(),
+  /** Credits bought; those that came into the wallet for it, which is none or all; and those that were taken back. */
   credits: z.number(),
+  credits_granted: z.number(),
   credits_revoked: z.number(),
   currency,
   subtotal_minor: minor,
@@ -101,6 +119,8 @@ export const order = z.object({
   tax_minor: minor,
   total_minor: minor,
   refunded_minor: minor,
+  /** What the bank took in lost disputes: at most what was paid and not refunded. */
+  charged_back_minor: minor,
   refunds: z.array(orderRefund),
   disputes: z.array(orderDispute),
   created_at: isoTime,
@@ -120,6 +140,10 @@ export const orderReceiptResponse = order.extend({
   receipt_url: z.string().nullable(),
   invoice_url: z.string().nullable(),
   refundable,
+  /** The last refund that the buyer asked for was not made, and why; null where there is nothing to tell. */
+  refund_refused: z.object({ at: isoTime, message: z.string() }).nullable(),
+  /** A refund that was asked for, by whomever, and that Stripe has not answered yet; null where there is none. */
+  refund_waiting: z.object({ at: isoTime, amount_minor: minor }).nullable().optional(),
 })
 export type OrderReceiptResponse = z.infer<typeof orderReceiptResponse>
 

@@ -8,7 +8,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { describeEachDatabase } from '../../test/databases.ts'
 import type { TestDatabase } from '../../test/databases.ts'
 import { openMailServer } from '../../test/mail-server.ts'
+import { priceAudit } from '../../test/price-changes.ts'
 import { openSandboxStripe } from '../../test/sandbox-stripe.ts'
+import { createPriceBookStore } from '../adapters/db/prices/price-book-store.ts'
+import { createUuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts'
 import { stripeApiVersion } from '../adapters/stripe/create-stripe-client.ts'
 import { handledEventTypes } from '../adapters/stripe/handled-event-types.ts'
 import type { Environment } from '../config/environment-reader.ts'
@@ -177,6 +180,35 @@ describeEachDatabase('the doctor with a database and Stripe’s stand-in', (open
     expect(report.findings.find(({ check }) => check === 'payment books')).toMatchObject({
       status: 'warn',
       message: expect.stringContaining('1 difference'),
+    })
+  })
+
+  test('with a live key, prices that nobody has confirmed are broken; confirmed ones are in order', async () => {
+    const database = await openDatabase()
+    onTestFinished(() => database.close())
+    const env: Environment = {
+      STRIPE_SECRET_KEY: `sk_live_${randomBytes(12).toString('hex')}`,
+      STRIPE_WEBHOOK_SECRET: webhookSecret,
+      // Nobody answers there: what Stripe would say is not what this is about.
+      STRIPE_API_BASE: 'https://127.0.0.1:9',
+      OPENAI_API_KEY: 'sk-openai-for-a-test',
+      AUTH_SECRET: randomBytes(48).toString('base64'),
+      FRONTEND_URL: 'https://shop.example',
+      DATA_DIR: await emptyFolder(),
+      DATABASE_URL: urlOf(database),
+    }
+    expect(statusOf(await examine(env), 'prices')).toBe('fail')
+    const clock = { nowMs: () => 1_790_000_000_000 }
+    const store = createPriceBookStore({ database, clock, ids: createUuidV7Ids(clock) })
+    const before = await store.read()
+    const atMs = clock.nowMs()
+    const confirmation = { priceList: 'launch', actorId: 'usr_owner', atMs, fromMs: atMs } as const
+    await store.save({ before, after: { ...before, confirmation }, atMs, audit: priceAudit })
+    const after = await examine(env)
+    expect(after.findings.find(({ check }) => check === 'prices')).toEqual({
+      check: 'prices',
+      status: 'ok',
+      message: 'launch was confirmed on 2026-09-21',
     })
   })
 

@@ -11,6 +11,7 @@ import type { Environment } from '../config/environment-reader.ts'
 import { checkDatabase } from './doctor/check-database.ts'
 import { checkMail } from './doctor/check-mail.ts'
 import { checkPaymentQueues } from './doctor/check-payment-queues.ts'
+import { checkPriceConfirmation } from './doctor/check-price-confirmation.ts'
 import { type Finding, isBroken, isDoubtful, isHealthy } from './doctor/finding.ts'
 import { judgeStripe } from './doctor/judge-stripe.ts'
 
@@ -47,7 +48,10 @@ async function examine(env: Environment): Promise<readonly Finding[]> {
   }
   return [
     ...judgeConfiguration(config.value),
-    ...(await checkDatabase(config.value.storage, checkPaymentQueues)),
+    ...(await checkDatabase(config.value.storage, async (database) => [
+      ...(await checkPaymentQueues(database)),
+      ...(await checkPriceConfirmation(database, config.value.payments.kind)),
+    ])),
     ...(await checkPayments(config.value)),
     await checkMail(config.value),
   ]
@@ -86,7 +90,7 @@ async function checkPayments({ payments, http }: Config): Promise<readonly Findi
   return judgeStripe(
     {
       kind: payments.kind,
-      hasWebhookSecret: payments.webhookSecret !== undefined,
+      webhookSecrets: payments.webhookSecrets.length,
       webhookUrl:
         http.frontendUrl === undefined ? undefined : new URL(paths.credits.webhook, http.frontendUrl).href,
       apiVersion: stripeApiVersion,

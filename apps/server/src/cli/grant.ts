@@ -9,6 +9,7 @@ import { createLedgerCommitter } from '../adapters/db/ledger/group-committer.ts'
 import { createLeaseClock } from '../adapters/db/ledger/lease-clock.ts'
 import { createLedgerReads } from '../adapters/db/ledger/ledger-reads.ts'
 import { openLedgerBackend } from '../adapters/db/ledger/open-ledger-backend.ts'
+import { createAuditReads } from '../adapters/db/operators/audit-reads.ts'
 import { createPeopleStore } from '../adapters/db/people-store.ts'
 import { createUuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts'
 import type { Environment } from '../config/environment-reader.ts'
@@ -66,7 +67,7 @@ async function grantTo(
   try {
     const { walletId } = await credits.openWallet({ kind: 'user', id: person.id })
     const granted = await grantCredits(
-      { credits, reads, ids, clock: systemClock },
+      { credits, reads, audit: createAuditReads(database), ids, clock: systemClock },
       { userId: person.id, walletId, actorId: 'command_line', amountMicro, reason: wanted.reason },
     )
     print(

@@ -1,7 +1,9 @@
 import { pathToFileURL } from 'node:url'
 
+import { systemClock } from '../adapters/clock/system-clock.ts'
 import type { LedgerReport } from '../adapters/db/ledger/ledger-report.ts'
 import { verifyLedger } from '../adapters/db/ledger/verify-ledger.ts'
+import { createBooksRecord } from '../adapters/db/operators/books-record.ts'
 import type { Environment } from '../config/environment-reader.ts'
 import { withEnvironmentDatabase } from './open-environment-database.ts'
 
@@ -24,9 +26,11 @@ export async function runLedgerVerify(
     const startedMs = performance.now()
     const report = await verifyLedger(database)
     const elapsedMs = Math.round(performance.now() - startedMs)
+    const isSound = report.violation === undefined
+    await createBooksRecord(database.db).save({ atMs: systemClock.nowMs(), isSound })
     if (args.includes('--json')) print(JSON.stringify(toJson(report, elapsedMs)))
     else for (const line of toText(report, elapsedMs)) print(line)
-    return report.violation === undefined ? 0 : 1
+    return isSound ? 0 : 1
   })
 }
 

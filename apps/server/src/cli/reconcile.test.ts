@@ -10,13 +10,18 @@ import { runReconcile } from './reconcile.ts'
 
 async function run(env: Environment, ...args: string[]) {
   const lines: string[] = []
-  const code = await runReconcile({ env, args }, (line) => lines.push(line))
-  return { code, text: lines.join('\n') }
+  const warnings: string[] = []
+  const code = await runReconcile(
+    { env, args },
+    (line) => lines.push(line),
+    (line) => warnings.push(line),
+  )
+  return { code, text: lines.join('\n'), warnings }
 }
 
 test('the sandbox is left to its server, and wrong words are explained', async () => {
   expect(await run({})).toMatchObject({ code: 0, text: expect.stringContaining('sandbox') })
-  expect(await run({}, '--json')).toEqual({ code: 0, text: '{"skipped":"sandbox"}' })
+  expect(await run({}, '--json')).toEqual({ code: 0, text: '{"skipped":"sandbox"}', warnings: [] })
   expect(await run({}, '--all')).toMatchObject({
     code: 2,
     text: expect.stringContaining('npm run reconcile'),
@@ -28,7 +33,7 @@ test('the sandbox is left to its server, and wrong words are explained', async (
 })
 
 describeEachDatabase('npm run reconcile', (openDatabase) => {
-  test('credits what was paid while nobody listened, with its mail, and says so', async () => {
+  test('credits what was paid while nobody listened, with its mail, says so, and warns of what it could not look at', async () => {
     const house = await openRefundHouse(openDatabase, { isAtPresent: true })
     const order = await house.order()
     await house.stripe.controls.sessions.pay(order.sessionId)
@@ -40,6 +45,7 @@ describeEachDatabase('npm run reconcile', (openDatabase) => {
     }
     const first = await run(env, '--json')
     expect(first.code).toBe(0)
+    expect(first.warnings).toEqual([expect.stringMatching(/mended.*not_credited.*ord_/)])
     expect(JSON.parse(first.text)).toMatchObject({
       objects_compared: 1,
       mended: 1,
@@ -51,6 +57,8 @@ describeEachDatabase('npm run reconcile', (openDatabase) => {
     expect(mails).toEqual([{ recipient: 'user@example.com', status: 'queued' }])
     expect(await run(env)).toMatchObject({ code: 0, text: expect.stringContaining('none is left') })
     await house.stripe.close()
-    expect(await run(env)).toMatchObject({ code: 1, text: expect.stringContaining('run it again') })
+    const away = await run(env)
+    expect(away).toMatchObject({ code: 1, text: expect.stringContaining('run it again') })
+    expect(away.warnings).toContainEqual(expect.stringContaining('payments_unavailable'))
   })
 })

@@ -10,7 +10,9 @@ import { createOrderLedger } from '../adapters/db/payments/order-ledger.ts'
 import { createOrderSearch } from '../adapters/db/payments/order-search.ts'
 import { createOrderStore } from '../adapters/db/payments/order-store.ts'
 import { createPaymentDifferenceStore } from '../adapters/db/payments/payment-difference-store.ts'
+import { createPaymentWalkStore } from '../adapters/db/payments/payment-walk-store.ts'
 import { createRefundRequestStore } from '../adapters/db/payments/refund-request-store.ts'
+import { createWebhookInbox } from '../adapters/db/payments/webhook-inbox.ts'
 import { createPeopleStore } from '../adapters/db/people-store.ts'
 import { createUuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts'
 import { createPaymentGateway } from '../adapters/stripe/create-payment-gateway.ts'
@@ -22,14 +24,18 @@ import { createCreditManager } from '../features/credits/create-credit-manager.t
 import { createOrderMails } from '../features/notifications/order-mails.ts'
 import { createApplyOrder } from '../features/payments/apply-order.ts'
 import { createTurns } from '../features/payments/in-turn.ts'
+import { createProviderPause } from '../features/payments/provider-pause.ts'
 import { reconcile, reportToJson } from '../features/payments/reconcile.ts'
 import type { ReconcileDeps, ReconcileReport } from '../features/payments/reconcile.ts'
-import { withRefundHold } from '../features/payments/with-refund-hold.ts'
+import { walkAllOrders } from '../features/payments/walk-orders.ts'
 import { withEnvironmentDatabase } from './open-environment-database.ts'
 
-const usage = `npm run reconcile [-- --json]
+const usage = `npm run reconcile [-- --every-order] [--json]
 
-Compares Stripe with the orders and the books now, and mends what can be mended. It may run beside servers.`
+Compares Stripe with the orders and the books now, and mends what can be mended. It may run beside servers.
+--every-order  asks Stripe about every paid order, however old, as the server does once a day by itself`
+
+const words: ReadonlySet<string> = new Set(['--json', '--every-order'])
 
 const skipped = {
   off: 'Payments are off: there is nothing to compare.',
@@ -42,8 +48,9 @@ type StripeConfig = Extract<PaymentsConfig, { kind: 'test' | 'live' }>
 export async function runReconcile(
   { env, args }: { readonly env: Environment; readonly args: readonly string[] },
   print: (line: string) => void,
+  warn: (line: string) => void = print,
 ): Promise<number> {
-  if (args.some((argument) => argument !== '--json')) {
+  if (args.some((argument) => !words.has(argument))) {
     print(usage)
     return 2
   }
@@ -60,7 +67,8 @@ export async function runReconcile(
   return withEnvironmentDatabase(env, print, async (database) => {
     const committer = createLedgerCommitter(openLedgerBackend(database, systemClock))
     try {
-      const report = await reconcile(depsOf({ config: config.value, payments, database, committer, print }))
+      const deps = depsOf({ config: config.value, payments, database, committer, warn })
+      const report = await look(deps, args.includes('--every-order'))
       print(args.includes('--json') ? JSON.stringify(toJson(report)) : toText(report))
       return report.isComplete && report.openDifferences === 0 ? 0 : 1
     } finally {
@@ -69,15 +77,33 @@ export async function runReconcile(
   })
 }
 
+async function look(deps: ReconcileDeps, isEveryOrder: boolean): Promise<ReconcileReport> {
+  const report = await reconcile(deps)
+  if (!isEveryOrder) return report
+  const walked = await walkAllOrders(deps)
+  return {
+    ordersChecked: report.ordersChecked,
+    objectsCompared: report.objectsCompared + walked.compared,
+    mended: report.mended + walked.mended,
+    openDifferences: await deps.differences.countOpen(),
+    isComplete: report.isComplete && walked.isOver,
+  }
+}
+
 type Parts = {
   readonly config: Config
   readonly payments: StripeConfig
   readonly database: Database
   readonly committer: GroupCommitter
-  readonly print: (line: string) => void
+  /** Told what was mended, and what could not be looked at. */
+  readonly warn: (line: string) => void
 }
 
-function depsOf({ config, payments, database, committer }: Parts): ReconcileDeps {
+function bigintAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+function depsOf({ config, payments, database, committer, warn }: Parts): ReconcileDeps {
   const clock = systemClock
   const ids = createUuidV7Ids(clock)
   const shared = { database, db: database.db, clock, ids }
@@ -98,6 +124,7 @@ function depsOf({ config, payments, database, committer }: Parts): ReconcileDeps
     leaseMs: config.storage.holdLeaseMs,
   })
   const orders = createOrderStore(shared)
+  const orderLedger = createOrderLedger(database)
   const requests = createRefundRequestStore(shared)
   const mails = createOrderMails({
     people: createPeopleStore(shared),
@@ -116,14 +143,22 @@ function depsOf({ config, payments, database, committer }: Parts): ReconcileDeps
     credits,
     clock,
     search: createOrderSearch(database.db),
-    orderLedger: createOrderLedger(database),
+    orderLedger,
     differences: createPaymentDifferenceStore(shared),
-    applyOrder: withRefundHold(
-      createApplyOrder({ orders, gateway, credits, mails, clock, inTurn: createTurns() }),
+    walk: createPaymentWalkStore(shared),
+    pause: createProviderPause(clock),
+    applyOrder: createApplyOrder({
+      orders,
+      orderLedger,
       requests,
-    ),
-    // What was mended stands in the report.
-    log: { warn: () => undefined },
+      gateway,
+      credits,
+      mails,
+      clock,
+      inbox: createWebhookInbox(shared),
+      inTurn: createTurns(),
+    }),
+    log: { warn: (details, message) => warn(`${message}: ${JSON.stringify(details, bigintAsText)}`) },
   }
 }
 
@@ -143,7 +178,14 @@ function toText(report: ReconcileReport): string {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = await runReconcile({ env: process.env, args: process.argv.slice(2) }, (line) => {
-    process.stdout.write(`${line}\n`)
-  })
+  process.exitCode = await runReconcile(
+    { env: process.env, args: process.argv.slice(2) },
+    (line) => {
+      process.stdout.write(`${line}\n`)
+    },
+    // Apart, so that what `--json` prints stays JSON.
+    (line) => {
+      process.stderr.write(`${line}\n`)
+    },
+  )
 }

@@ -25,13 +25,23 @@ export function formatBalance(amount: MicroCredits): string {
 /** Such as `$12.50`, `¥1,500` or `KWD 4.250`: as many decimals as the currency has. */
 export function formatMoney({ amountMinor, currency }: Money): string {
   const digits = currencyExponent(currency)
+  return moneyFormatOf(currency, digits).format(decimalOf(amountMinor, digits)).replaceAll('\u00a0', ' ')
+}
+
+/** Making one takes far longer than using it, and every receipt has several amounts. Bounded by the currencies. */
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+function moneyFormatOf(currency: string, digits: number): Intl.NumberFormat {
+  const known = moneyFormats.get(currency)
+  if (known !== undefined) return known
   const format = new Intl.NumberFormat('en-US', {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   })
-  return format.format(decimalOf(amountMinor, digits)).replaceAll('\u00a0', ' ')
+  moneyFormats.set(currency, format)
+  return format
 }
 
 /** The digits as text, which `Intl` formats exactly, where a float would lose some. */
@@ -52,18 +62,22 @@ const exactFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
 
 /** Such as `3 March 2026, 14:05 UTC`. */
 export function formatMoment(atMs: number): string {
-  const parts = momentFormat.formatToParts(atMs)
-  const part = (type: Intl.DateTimeFormatPartTypes): string =>
-    parts.find((candidate) => candidate.type === type)?.value ?? ''
-  return `${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} UTC`
+  const at = new Date(atMs)
+  const time = [at.getUTCHours(), at.getUTCMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
+  return `${at.getUTCDate()} ${monthNames[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}, ${time} UTC`
 }
 
-const momentFormat = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]

@@ -14,7 +14,8 @@ import {
   disputeOpenedMail,
   disputeWonMail,
   paymentFailedMail,
-  purchaseReceiptMail,
+  paymentInReviewMail,
+  purchaseReceiptMails,
   refundFailedMail,
   refundMails,
 } from './payment-mails.ts'
@@ -41,16 +42,19 @@ function everyMail(words: string): readonly Mail[] {
   const dispute = { ...facts, disputedMinor: 500n, revokedMicro: creditsMicro }
   const refund = refundMails(named, { ...facts, refundedMinor: 500n, creditsMicro })
   const lost = disputeLostMails(named, dispute)
+  const receipts = purchaseReceiptMails(named, {
+    ...facts,
+    creditsMicro,
+    subtotalMinor: 500n,
+    discountMinor: 50n,
+    taxMinor: 86n,
+    totalMinor: 536n,
+    documentUrl: 'https://pay.stripe.com/receipts/x',
+  })
   return [
-    purchaseReceiptMail(named, {
-      ...facts,
-      creditsMicro,
-      subtotalMinor: 500n,
-      discountMinor: 50n,
-      taxMinor: 86n,
-      totalMinor: 536n,
-      documentUrl: 'https://pay.stripe.com/receipts/x',
-    }),
+    receipts.mail,
+    receipts.mailRepaying,
+    paymentInReviewMail(named, facts),
     paymentFailedMail(named, { ...facts, creditsMicro, totalMinor: 500n }),
     refund.mail,
     refund.mailInDebt,
@@ -174,7 +178,7 @@ describe('a receipt', () => {
   const facts = { ...order, creditsMicro: credits(100), subtotalMinor: 500n }
 
   test('adds up line by line, and waits for the ledger to tell the balance', () => {
-    const mail = purchaseReceiptMail(site, {
+    const { mail } = purchaseReceiptMails(site, {
       ...facts,
       discountMinor: 50n,
       taxMinor: 86n,
@@ -203,7 +207,7 @@ describe('a receipt', () => {
   })
 
   test('shows no discount and no tax where there was none, and no document that is not a web address', () => {
-    const mail = purchaseReceiptMail(site, {
+    const { mail } = purchaseReceiptMails(site, {
       ...facts,
       discountMinor: 0n,
       taxMinor: 0n,
@@ -212,6 +216,21 @@ describe('a receipt', () => {
     })
     expect(mail.text).not.toMatch(/Discount|Tax|javascript/)
   })
+})
+
+test('a receipt whose credits repaid a debt says how much, and what is still owed', () => {
+  const { mail, mailRepaying } = purchaseReceiptMails(site, {
+    ...order,
+    creditsMicro: credits(100),
+    subtotalMinor: 500n,
+    discountMinor: 0n,
+    taxMinor: 0n,
+    totalMinor: 500n,
+  })
+  expect(mail.text).not.toMatch(/repaid|owed/i)
+  const { text } = fillBalanceMarks(mailRepaying, balanceOf(0, 40), credits(100))
+  expect(text).toContain('Repaid: 100 credits\nStill owed: 40 credits\nNew balance: 0 credits')
+  expect(text).not.toContain('100 credits are yours to use')
 })
 
 test('a claw-back into debt says what is still missing, and one that found everything does not', () => {

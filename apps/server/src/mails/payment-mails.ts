@@ -1,7 +1,7 @@
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 
 import type { Mail } from '../ports/mailer.ts'
-import { availableMark, balanceMark, debtMark } from './balance-marks.ts'
+import { availableMark, balanceMark, debtMark, repaidMark } from './balance-marks.ts'
 import { formatCredits, formatMoment, formatMoney } from './figures.ts'
 import { layOutMail, type MailContent, type MailFigure } from './mail-layout.ts'
 import { type MailSite, sitePages } from './site.ts'
@@ -33,14 +33,35 @@ export type PurchaseReceiptFacts = OrderMailFacts & {
   readonly documentUrl?: string | undefined
 }
 
-/** Goes with the grant of the credits: holds `balanceMark`. */
-export function purchaseReceiptMail(site: MailSite, facts: PurchaseReceiptFacts): Mail {
+/** A receipt in two forms: only the ledger knows, in the same transaction, whether the credits repaid a debt. */
+export type ReceiptMails = { readonly mail: Mail; readonly mailRepaying: Mail }
+
+/** Goes with the grant of the credits: holds `balanceMark`, `repaidMark` and `debtMark`. */
+export function purchaseReceiptMails(site: MailSite, facts: PurchaseReceiptFacts): ReceiptMails {
+  const bought = formatCredits(facts.creditsMicro)
+  return {
+    mail: receiptMail(site, facts, { sentence: `${bought} are yours to use.`, figures: [] }),
+    mailRepaying: receiptMail(site, facts, {
+      sentence: `Of ${bought}, ${repaidMark} repaid what your account owed. The rest is yours to use.`,
+      figures: [
+        { label: 'Repaid', value: repaidMark },
+        { label: 'Still owed', value: debtMark },
+      ],
+    }),
+  }
+}
+
+function receiptMail(
+  site: MailSite,
+  facts: PurchaseReceiptFacts,
+  told: { readonly sentence: string; readonly figures: readonly MailFigure[] },
+): Mail {
   const { subtotalMinor, discountMinor, taxMinor, totalMinor } = facts
   const money = moneyOf(facts)
   return orderMail(site, facts, {
     kind: 'purchase_receipt',
     subject: `Your receipt from ${site.brandName}: ${formatCredits(facts.creditsMicro)}`,
-    paragraphs: [`Thank you for your purchase. ${formatCredits(facts.creditsMicro)} are yours to use.`],
+    paragraphs: [`Thank you for your purchase. ${told.sentence}`],
     figures: [
       { label: 'Package', value: facts.packageName },
       { label: 'Subtotal', value: money(subtotalMinor) },
@@ -48,6 +69,7 @@ export function purchaseReceiptMail(site: MailSite, facts: PurchaseReceiptFacts)
       ...(taxMinor > 0n ? [{ label: 'Tax', value: money(taxMinor) }] : []),
       { label: 'Total paid', value: money(totalMinor), isTotal: true },
       { label: 'Credits', value: formatCredits(facts.creditsMicro) },
+      ...told.figures,
       { label: 'New balance', value: balanceMark },
       { label: 'Paid', value: formatMoment(facts.atMs) },
     ],
@@ -55,6 +77,21 @@ export function purchaseReceiptMail(site: MailSite, facts: PurchaseReceiptFacts)
       facts.documentUrl !== undefined && isHttps(facts.documentUrl)
         ? [`The receipt of the payment itself: ${facts.documentUrl}`]
         : [],
+  })
+}
+
+/** For payments that were made and don't fit their order: a person has to decide. */
+export function paymentInReviewMail(site: MailSite, facts: OrderMailFacts): Mail {
+  return orderMail(site, facts, {
+    kind: 'payment_in_review',
+    subject: `We are looking at your payment to ${site.brandName}`,
+    paragraphs: [
+      `Your payment for ${facts.packageName} reached us, but it does not fit what you ordered, so no credits were added yet.`,
+      'We are looking at it, and will either add the credits or send the money back. You need not pay again.',
+    ],
+    // What was charged stands nowhere: it may be in another currency than the order's.
+    figures: [{ label: 'Package', value: facts.packageName }],
+    closing: [],
   })
 }
 

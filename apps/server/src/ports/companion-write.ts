@@ -3,6 +3,8 @@ import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import type { NanoUsd } from '@tessera/core/money/nano-usd'
 import type { Order } from '@tessera/core/payments/order'
 import type { Complexity, TaskType } from '@tessera/core/selection/task-type'
+import type { RedemptionSlots } from '@tessera/core/vouchers/decide-redemption'
+import type { VoucherCode } from '@tessera/core/vouchers/voucher'
 
 import type { Mail } from './mailer.ts'
 
@@ -116,6 +118,8 @@ export type MessageEnded = {
 
 export type AuditEntryAdded = {
   readonly type: 'audit_entry_added'
+  /** Adds `balance`, as it is after the movement, to `after`. */
+  readonly tellsBalance?: true
   readonly entryId: string
   readonly actorId: string
   readonly action: string
@@ -125,6 +129,16 @@ export type AuditEntryAdded = {
   readonly before?: unknown
   readonly after?: unknown
   readonly requestId?: string
+}
+
+/** What an operator has granted in a day, with this grant; refused, with the movement, if it was changed since it was read. */
+export type GrantCounted = {
+  readonly type: 'grant_counted'
+  readonly actorId: string
+  readonly day: string
+  readonly grantedMicro: MicroCredits
+  /** The version that was read. */
+  readonly previousVersion: bigint
 }
 
 /** A mail that goes out if, and only if, the movement took place; once for its key, whatever is repeated. */
@@ -137,6 +151,8 @@ export type MailQueued = {
   readonly mail: Mail
   /** Takes its place where the wallet is in debt after the movement. */
   readonly mailInDebt?: Mail
+  /** Takes its place where the movement repaid a debt; `repaidMark` in it becomes how much. */
+  readonly mailRepaying?: Mail
 }
 
 /** An order as it is after the movement; refused, with the movement, if it was changed since it was read. */
@@ -156,6 +172,16 @@ export type WebhookEventDone = {
   readonly orderId: string
 }
 
+/** A code is redeemed: refused, with the movement, if the code was changed since it was read or a place is taken. */
+export type VoucherRedeemed = {
+  readonly type: 'voucher_redeemed'
+  readonly redemptionId: string
+  readonly code: VoucherCode
+  readonly slots: RedemptionSlots
+  readonly userId: string
+  readonly walletId: string
+}
+
 /** A row that must be written together with a movement of credits, or not at all. */
 export type CompanionWrite =
   | RunOpened
@@ -167,6 +193,8 @@ export type CompanionWrite =
   | MessageAdded
   | MessageEnded
   | AuditEntryAdded
+  | GrantCounted
   | OrderChanged
   | WebhookEventDone
+  | VoucherRedeemed
   | MailQueued

@@ -10,6 +10,7 @@ export type MailKind =
   | 'password_changed'
   | 'purchase_receipt'
   | 'payment_failed'
+  | 'payment_in_review'
   | 'refund'
   | 'refund_failed'
   | 'dispute_opened'

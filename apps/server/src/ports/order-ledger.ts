@@ -1,5 +1,5 @@
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
-import type { WalletUse } from '@tessera/core/payments/unused-part'
+import type { WalletHolds, WalletUse } from '@tessera/core/payments/unused-part'
 
 export type PostedForOrder = { readonly grantedMicro: MicroCredits; readonly revokedMicro: MicroCredits }
 
@@ -7,6 +7,16 @@ export type PostedForOrder = { readonly grantedMicro: MicroCredits; readonly rev
 export interface OrderLedger {
   /** The legs of a wallet that tell how much of an order's credits nobody has used. */
   findUse(order: { readonly id: string; readonly walletId: string }): Promise<WalletUse>
+  /** The same with what is held in the wallet, from one moment: they tell how much of an order's credits could be frozen. */
+  findUseAndHolds(order: {
+    readonly id: string
+    readonly walletId: string
+  }): Promise<{ readonly use: WalletUse; readonly holds: WalletHolds }>
+  /**
+   * What went into a debt of the wallet when the credits of an order came.
+   * @returns zero where nothing was granted
+   */
+  findRepaid(order: { readonly id: string; readonly walletId: string }): Promise<MicroCredits>
   /** What was granted and, on balance, taken back: one entry for each order that was given. */
   findPosted(
     orders: readonly { readonly id: string; readonly clawBacks: number }[],

@@ -9,6 +9,8 @@ export type OrderNews =
   | { readonly type: 'granted'; readonly order: Order }
   /** A method that takes days did not go through in the end. */
   | { readonly type: 'payment_failed'; readonly order: Order }
+  /** Paid, and not credited, because something about the payment does not fit the order. */
+  | { readonly type: 'payment_in_review'; readonly order: Order }
   | {
       readonly type: 'refunded'
       readonly order: Order

@@ -11,6 +11,12 @@ export interface OrderSearch {
     readonly beforeId?: string
     readonly limit: number
   }): Promise<readonly Order[]>
+  /** Orders that were credited, in this mode, oldest first. */
+  listGranted(query: {
+    readonly isLive: boolean
+    readonly afterId: string
+    readonly limit: number
+  }): Promise<readonly Order[]>
   /** Each order once, in no order; ids that belong to none are passed over. */
   findMany(ids: {
     readonly orderIds: readonly string[]

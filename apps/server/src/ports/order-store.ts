@@ -53,8 +53,8 @@ export interface OrderStore {
     readonly limit: number
   }): Promise<readonly Order[]>
   /**
-   * Orders in dispute whose granted credits are not all frozen, while their wallet has some that could be; longest
-   * unchecked first. Of some only a part is disputed.
+   * Orders in dispute whose granted credits are not all frozen, while something is available in their wallet; longest
+   * unchecked first. Of some only a part is disputed, or what is available belongs to other purchases.
    */
   listFrozenTooLittle(query: {
     readonly checkedBeforeMs: number

@@ -61,6 +61,8 @@ export type RefundOrder = {
   readonly metadata: Readonly<Record<string, string>>
 }
 
+export type PaymentLook = 'quick' | 'thorough'
+
 /** Periods of time for lists, newest objects first. */
 export type CreatedSince = { readonly createdFromMs: number; readonly createdToMs?: number }
 
@@ -74,8 +76,12 @@ export interface PaymentGateway {
   createCheckout(request: CheckoutRequest): Promise<GatewayResult<Checkout>>
   /** No one can pay with it any more. A session that was paid, or expired, stays as it is. */
   expireCheckout(sessionId: string): Promise<GatewayResult<undefined>>
-  /** The present state of a session, its payment, all refunds and disputes. */
-  fetchPayment(sessionId: string): Promise<GatewayResult<PaymentFacts>>
+  /**
+   * The present state of a session, its payment, all refunds and disputes.
+   * @param look `quick`: refunds and disputes are listed only where the charge says that there are some. A refund that
+   * failed has left no trace there
+   */
+  fetchPayment(sessionId: string, look?: PaymentLook): Promise<GatewayResult<PaymentFacts>>
   /** The session that a payment was made with. @returns undefined where it was made another way */
   findSessionOfPayment(paymentIntentId: string): Promise<GatewayResult<CheckoutSummary | undefined>>
   /** The payment that a charge belongs to. @returns undefined where there is none */

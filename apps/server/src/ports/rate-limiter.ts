@@ -15,7 +15,13 @@ export type RateLimitName =
   | 'estimate'
   | 'route'
   | 'purchase'
+  /** Codes that one person tries. */
+  | 'redeem_voucher'
+  /** Codes that are tried from one address, whoever does it. */
+  | 'redeem_voucher_address'
   | 'read'
+  /** Whole lists as files. */
+  | 'export'
   | 'admin_write'
   | 'not_found'
 

@@ -18,13 +18,14 @@ export type RefundRequest = {
   readonly status: 'asked' | 'done' | 'refused'
   /** Stripe's id of the refund. */
   readonly refundId?: string
-  /** Why Stripe refused, in its own short code. */
+  /** Why Stripe refused, in its own short code; of a request that is open, why it is not finished yet. */
   readonly failure?: string
   /** Credits that are kept from being spent while the request is open. */
   readonly hold?: { readonly id: string; readonly amountMicro: MicroCredits }
   /** What the caller's idempotency key was used for. */
   readonly requestHash?: string
   readonly createdAtMs: number
+  readonly endedAtMs?: number
 }
 
 export type NewRefundRequest = Pick<
@@ -56,6 +57,10 @@ export interface RefundRequestStore {
       | { readonly status: 'done'; readonly refundId: string }
       | { readonly status: 'refused'; readonly failure: string }
   }): Promise<void>
+  /** It stays open, and this is why. */
+  noteUnfinished(note: { readonly id: string; readonly reason: string }): Promise<void>
+  /** The newest first. */
+  listOf(orderId: string): Promise<readonly RefundRequest[]>
   /** The open request of an order. */
   findOpen(orderId: string): Promise<RefundRequest | undefined>
   /** Open requests from before a moment, oldest first. */

@@ -32,20 +32,29 @@ export type StoredEvent = ReceivedEvent & {
   readonly processedAtMs?: number
 }
 
+export type EventEnd = {
+  readonly eventId: string
+  readonly status: 'done' | 'ignored'
+  readonly orderId?: string
+  /** Why there was nothing to do. */
+  readonly note?: string
+}
+
 /** The event that tells of a refused card. */
 export const declineEventType = 'payment_intent.payment_failed'
 
 /** Everything that the provider told, each event once, until something was done about it. */
 export interface WebhookInbox {
-  /** @returns false where the event had been received before */
-  add(event: ReceivedEvent): Promise<boolean>
+  /**
+   * Stores an event, once.
+   * @param claim whoever stores it also takes it up, and nobody else for so long; without it, it is due at once
+   * @returns undefined where the event had been received before
+   */
+  add(event: ReceivedEvent, claim?: { readonly leaseMs: number }): Promise<StoredEvent | undefined>
   /** Takes up events that are due, oldest first, and keeps them from everybody else for so long. */
   claimDue(claim: { readonly limit: number; readonly leaseMs: number }): Promise<readonly StoredEvent[]>
   /** For events without an effect; those with one are marked in the transaction of the effect. */
-  finish(
-    eventId: string,
-    end: { readonly status: 'done' | 'ignored'; readonly orderId?: string; readonly note?: string },
-  ): Promise<void>
+  finish(end: EventEnd): Promise<void>
   /** It did not work: again at that moment, or never (`undefined`). */
   postpone(
     eventId: string,

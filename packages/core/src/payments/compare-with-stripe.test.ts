@@ -145,10 +145,45 @@ test.each([
     known: { ...booked(), ledger: { grantedMicro: zeroMicroCredits, revokedMicro: zeroMicroCredits } },
     found: [{ kind: 'ledger_differs', objectId: 'ord_1' }],
   },
+  {
+    story: 'credits for a payment that was asked for and is not paid',
+    listed: {
+      sessions: [],
+      unpaid: [{ id: 'cs_1', found: 'session open, unpaid' }],
+      refunds: [],
+      disputes: [],
+    },
+    known: booked(),
+    found: [
+      {
+        kind: 'credited_unpaid',
+        objectId: 'cs_1',
+        orderId: 'ord_1',
+        expected: 'session open, unpaid',
+        found: '1000 micro-credits granted',
+      },
+    ],
+  },
 ])('found: $story', ({ listed, known, found }) => {
   const differences = compareWithStripe(listed, [known])
   expect(differences.length).toBe(found.length)
   expect(differences).toMatchObject(found)
+})
+
+test('what is not paid and was not credited is in order', () => {
+  const listed = {
+    sessions: [],
+    unpaid: [{ id: 'cs_1', found: 'session expired, unpaid' }],
+    refunds: [],
+    disputes: [],
+  }
+  const waiting = booked({
+    status: 'open',
+    grantedMicro: zeroMicroCredits,
+    revokedMicro: zeroMicroCredits,
+    refunds: [],
+  })
+  expect(compareWithStripe(listed, [waiting])).toEqual([])
 })
 
 test('payments, refunds and disputes of other programs on the same account are left alone', () => {

@@ -17,8 +17,17 @@ export type ListedSession = {
 export type ListedRefund = RefundFact & { readonly paymentIntentId?: string }
 export type ListedDispute = DisputeFact & { readonly paymentIntentId?: string }
 
+/** A session that was asked for by its id, and is not paid. */
+type UnpaidSession = {
+  readonly id: string
+  /** What the provider says of it. */
+  readonly found: string
+}
+
 export type Listed = {
   readonly sessions: readonly ListedSession[]
+  /** Lists of the provider have only what was paid: these are known where each order's session was asked for. */
+  readonly unpaid?: readonly UnpaidSession[]
   readonly refunds: readonly ListedRefund[]
   readonly disputes: readonly ListedDispute[]
 }
@@ -33,6 +42,7 @@ export const differenceKinds = [
   'paid_but_unknown',
   'amount_differs',
   'not_credited',
+  'credited_unpaid',
   'refund_differs',
   'dispute_differs',
   'revoked_differs',
@@ -69,6 +79,7 @@ export function compareWithStripe(
     ...listed.sessions.flatMap((session) =>
       compareSession(session, bySession.get(session.id) ?? byId.get(session.clientReferenceId ?? '')),
     ),
+    ...(listed.unpaid ?? []).flatMap((session) => compareUnpaid(session, bySession.get(session.id))),
     ...listed.refunds.flatMap((refund) => {
       const order = refund.paymentIntentId === undefined ? undefined : byPayment.get(refund.paymentIntentId)
       return order === undefined ? [] : compareRefund(refund, order)
@@ -116,6 +127,19 @@ function compareSession(session: ListedSession, order: Order | undefined): reado
         order.sessionId === session.id
           ? `order ${order.status}${order.problem === undefined ? '' : ` (${order.problem})`}`
           : 'the order belongs to another session',
+    },
+  ]
+}
+
+function compareUnpaid({ id, found }: UnpaidSession, order: Order | undefined): readonly PaymentDifference[] {
+  if (order === undefined || order.grantedMicro === 0n) return []
+  return [
+    {
+      kind: 'credited_unpaid',
+      objectId: id,
+      orderId: order.id,
+      expected: found,
+      found: `${order.grantedMicro} micro-credits granted`,
     },
   ]
 }

@@ -39,7 +39,7 @@ export type OrderDecision = {
  * not on the order, the number or the interleaving of the calls.
  * @param order as it is stored, with what was posted for it
  * @param facts the present state of the payment
- * @param limits what is available in the wallet: a freeze takes no more
+ * @param limits what of the order's own credits is available: a freeze takes no more
  */
 export function decideOrder(
   order: Order,
@@ -78,7 +78,8 @@ function problemOf(order: Order, { session }: PaymentFacts): OrderProblem | unde
 }
 
 /**
- * Less is frozen for the order's open disputes than a loss would take: what comes to its wallet has to be frozen too.
+ * Less is frozen for the order's open disputes than a loss would take: what of its credits was held elsewhere has to be
+ * frozen once it is free.
  * @param order as the provider described it last
  */
 export function isFrozenTooLittle(order: Order): boolean {
@@ -110,7 +111,8 @@ function atStakeMicroOf(order: Order): bigint {
   return targetOf(order, ['taken', 'open']) - order.revokedMicro
 }
 
-function frozenMicroOf(order: Order): bigint {
+/** What is frozen for all disputes of an order. */
+export function frozenMicroOf(order: Order): bigint {
   return order.disputes.reduce((sum, dispute) => sum + dispute.frozenMicro, 0n)
 }
 

@@ -73,7 +73,7 @@ test.each([
   {
     order: { ...paid, status: 'charged_back' } as const,
     amount: 1n,
-    expected: { ok: false, error: { code: 'disputed' } },
+    expected: { ok: false, error: { code: 'charged_back' } },
   },
   {
     order: { ...paid, totalMinor: zeroMinor },

@@ -10,8 +10,9 @@ import type { Order } from './order.ts'
 export type RefundRefusal =
   /** Nothing was paid, or nothing is left of it. */
   | { readonly code: 'nothing_to_refund' }
-  /** The bank decides; the provider refuses a refund beside an open or lost dispute. */
+  /** The bank decides, or has decided; the provider refuses a refund beside an open or lost dispute. */
   | { readonly code: 'disputed' }
+  | { readonly code: 'charged_back' }
   | { readonly code: 'exceeds_paid'; readonly refundableMinor: MinorAmount }
 
 /**
@@ -28,7 +29,7 @@ export function refundableMinorOf(order: Order): MinorAmount {
 
 /** Whether so much of an order may be refunded by hand. */
 export function planRefund(order: Order, amountMinor: bigint): Result<MinorAmount, RefundRefusal> {
-  if (order.status === 'disputed' || order.status === 'charged_back') return err({ code: 'disputed' })
+  if (order.status === 'disputed' || order.status === 'charged_back') return err({ code: order.status })
   const refundableMinor = refundableMinorOf(order)
   if (refundableMinor === 0n) return err({ code: 'nothing_to_refund' })
   return amountMinor >= 1n && amountMinor <= refundableMinor

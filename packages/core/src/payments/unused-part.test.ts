@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { microCredits } from '../money/micro-credits.ts'
-import { type OrderLeg, unusedPartOf, type WalletUse } from './unused-part.ts'
+import type { MicroCredits } from '../money/micro-credits.ts'
+import { freePartOf, type OrderLeg, unusedPartOf, type WalletUse } from './unused-part.ts'
 
 type Happening =
   | { readonly type: 'buy'; readonly orderId: string; readonly amount: bigint }
@@ -120,6 +121,51 @@ test('the unused parts of everything that came in are the balance', () => {
       const parts = orderIds.map((orderId) => unusedPartOf(orderId, history))
       expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(history.posted)
       for (const part of parts) expect(part >= 0n).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+/** Freezes up to what is free of each order, as often as it is asked, and what runs hold. */
+function holdsOf(use: WalletUse & { readonly posted: bigint }, wanted: readonly bigint[], run: bigint) {
+  const running = least(run, use.posted)
+  const frozen: { orderId: string; amountMicro: MicroCredits }[] = []
+  for (const [at, orderId] of orderIds.entries()) {
+    const free = freePartOf(orderId, use, { heldMicro: heldBy(frozen, running), frozen })
+    const amountMicro = microCredits(least(free, wanted[at] ?? 0n))
+    if (amountMicro > 0n) frozen.push({ orderId, amountMicro })
+  }
+  return { heldMicro: heldBy(frozen, running), frozen }
+}
+
+function heldBy(frozen: readonly { readonly amountMicro: bigint }[], running: bigint): MicroCredits {
+  return microCredits(frozen.reduce((sum, { amountMicro }) => sum + amountMicro, running))
+}
+
+test('the free parts of everything that came in are what is available, whatever is frozen or held', () => {
+  const wanted = fc.array(amount, { minLength: 4, maxLength: 4 })
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), wanted, amount, (happenings, freezes, run) => {
+      const history = historyOf(happenings)
+      const holds = holdsOf(history, freezes, run)
+      const parts = orderIds.map((orderId) => freePartOf(orderId, history, holds))
+      expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(history.posted - holds.heldMicro)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('what is bought later is free, and adds nothing to what can be frozen of an older purchase', () => {
+  const wanted = fc.array(amount, { minLength: 4, maxLength: 4 })
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 40 }), wanted, amount, (happenings, freezes, run) => {
+      const history = historyOf(happenings)
+      const holds = holdsOf(history, freezes, run)
+      const later = historyOf([...happenings, { type: 'buy', orderId: 'later', amount: 500n }])
+      expect(freePartOf('later', later, holds)).toBe(500n)
+      for (const orderId of orderIds) {
+        expect(freePartOf(orderId, later, holds)).toBe(freePartOf(orderId, history, holds))
+      }
     }),
     { numRuns: 1000 },
   )

@@ -1,4 +1,4 @@
-import { microCredits } from '../money/micro-credits.ts'
+import { microCredits, negated, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
 
 /** A leg on a wallet that an order made: its grant, a claw-back, or what a claw-back gave back. */
@@ -15,6 +15,14 @@ export type WalletUse = {
   readonly legs: readonly OrderLeg[]
   /** All credits that ever left the wallet. */
   readonly debitedTotalMicro: MicroCredits
+}
+
+/** What is in a wallet and can't be spent now. */
+export type WalletHolds = {
+  /** Of all open holds together: runs, refunds and freezes. */
+  readonly heldMicro: MicroCredits
+  /** What is frozen of that, and for which order. */
+  readonly frozen: readonly { readonly orderId: string; readonly amountMicro: MicroCredits }[]
 }
 
 type Span = { readonly orderId: string; readonly startMicro: bigint; lengthMicro: bigint }
@@ -37,6 +45,23 @@ export function unusedPartOf(orderId: string, use: WalletUse): MicroCredits {
     shiftMicro += originalMicro - span.lengthMicro
   }
   return microCredits(unusedMicro)
+}
+
+/**
+ * What could still be frozen of an order's credits. A freeze takes its own order's credits out of the line, as a
+ * claw-back does; whatever else is held counts as used until it is free again. Summed over everything that came in, the
+ * free parts are what is available: so no freeze reaches into the credits of another purchase.
+ */
+export function freePartOf(orderId: string, use: WalletUse, holds: WalletHolds): MicroCredits {
+  const frozenLegs = holds.frozen.map((frozen): OrderLeg => ({
+    orderId: frozen.orderId,
+    amountMicro: negated(frozen.amountMicro),
+    creditedTotalMicro: zeroMicroCredits,
+  }))
+  return unusedPartOf(orderId, {
+    legs: [...use.legs, ...frozenLegs],
+    debitedTotalMicro: microCredits(use.debitedTotalMicro + holds.heldMicro),
+  })
 }
 
 /** The stretches of the line of all credits that orders brought in, without what was clawed back of each. */

@@ -224,6 +224,36 @@ describe('a payment as it stands', () => {
     expect(new Set(refunds.map(({ id }) => id)).size).toBe(120)
   })
 
+  test('looked at quickly: with one call, as long as nothing went back and nobody disputes it', async () => {
+    const { gateway, sandbox, sessionId } = await paid()
+    await sandbox.controls.sessions.pay(sessionId)
+    const { payment: made } = await payment(gateway, sessionId)
+    const callsFor = async (look: 'quick' | 'thorough') => {
+      const before = sandbox.controls.api.callCount()
+      const facts = await gateway.fetchPayment(sessionId, look)
+      return { calls: sandbox.controls.api.callCount() - before, facts: facts.ok ? facts.value : undefined }
+    }
+    const quick = await callsFor('quick')
+    const thorough = await callsFor('thorough')
+    expect([quick.calls, thorough.calls]).toEqual([1, 3])
+    expect(quick.facts).toEqual(thorough.facts)
+    const refund = await gateway.refund({
+      paymentIntentId: made?.id ?? '',
+      amountMinor: minorAmount(300),
+      idempotencyKey: 'ref_1',
+      metadata: {},
+    })
+    expect((await callsFor('quick')).facts?.refunds).toMatchObject([{ amountMinor: 300n }])
+    // One that failed has left no trace at its charge: only the thorough look tells of it.
+    await sandbox.controls.refunds.settle(refund.ok ? refund.value.id : '', 'failed')
+    expect((await callsFor('quick')).facts?.refunds).toEqual([])
+    expect((await callsFor('thorough')).facts?.refunds).toMatchObject([{ status: 'failed' }])
+    await sandbox.controls.disputes.open({ chargeId: made?.chargeId ?? '', status: 'needs_response' })
+    const disputed = await callsFor('quick')
+    expect(disputed.facts?.disputes).toMatchObject([{ status: 'needs_response' }])
+    expect(disputed.facts?.refunds).toMatchObject([{ status: 'failed' }])
+  })
+
   test('with its disputes', async () => {
     const { gateway, sandbox, sessionId } = await paid()
     await sandbox.controls.sessions.pay(sessionId)

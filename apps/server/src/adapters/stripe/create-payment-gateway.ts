@@ -7,6 +7,7 @@ import type {
   CreatedSince,
   GatewayResult,
   PaymentGateway,
+  PaymentLook,
 } from '../../ports/payment-gateway.ts'
 import {
   checkoutSummary,
@@ -32,7 +33,7 @@ export function createPaymentGateway(stripe: Stripe, options: { readonly isLive:
       )
       return expired.ok ? ok(undefined) : expired
     },
-    fetchPayment: (sessionId) => fetchPayment(stripe, sessionId),
+    fetchPayment: (sessionId, look = 'thorough') => fetchPayment(stripe, sessionId, look),
     async findSessionOfPayment(paymentIntentId) {
       const found = await callStripe('looking for a session', (call) =>
         stripe.checkout.sessions.list({ payment_intent: paymentIntentId, limit: 1 }, call),
@@ -130,12 +131,16 @@ function sessionParams(request: CheckoutRequest): Stripe.Checkout.SessionCreateP
     // Amounts have to come back in the currency in which they were asked.
     adaptive_pricing: { enabled: false },
     ...(request.isTaxAutomatic ? { automatic_tax: { enabled: true } } : {}),
-    ...(request.hasInvoice ? { invoice_creation: { enabled: true } } : {}),
+    ...(request.hasInvoice ? { invoice_creation: { enabled: true, invoice_data: { metadata } } } : {}),
     ...(request.hasPromotionCodes ? { allow_promotion_codes: true } : {}),
   }
 }
 
-async function fetchPayment(stripe: Stripe, sessionId: string): ReturnType<PaymentGateway['fetchPayment']> {
+async function fetchPayment(
+  stripe: Stripe,
+  sessionId: string,
+  look: PaymentLook,
+): ReturnType<PaymentGateway['fetchPayment']> {
   const session = await callStripe('reading a session', (call) =>
     stripe.checkout.sessions.retrieve(sessionId, { expand: sessionExpansions }, call),
   )
@@ -145,7 +150,8 @@ async function fetchPayment(stripe: Stripe, sessionId: string): ReturnType<Payme
   if (intent === null || typeof intent === 'string') return ok({ session: facts, refunds: [], disputes: [] })
   const payment = paymentFactsOf(intent)
   // Nothing goes back before something came in.
-  if (payment.chargeId === undefined || facts.status !== 'complete') {
+  const hasPaid = payment.chargeId !== undefined && facts.status === 'complete'
+  if (!hasPaid || (look === 'quick' && isUntouched(intent.latest_charge))) {
     return ok({ session: facts, payment, refunds: [], disputes: [] })
   }
   const [refunds, disputes] = await Promise.all([
@@ -164,6 +170,12 @@ async function fetchPayment(stripe: Stripe, sessionId: string): ReturnType<Payme
     refunds: refunds.value.map(refundFact),
     disputes: disputes.value.map(disputeFact),
   })
+}
+
+/** Nothing of it went back, or is on its way back, and no bank has asked about it. */
+function isUntouched(charge: Stripe.PaymentIntent['latest_charge']): boolean {
+  if (charge === null || typeof charge === 'string') return false
+  return charge.amount_refunded === 0 && !charge.refunded && !charge.disputed
 }
 
 function refundsOf(

@@ -24,4 +24,7 @@ export const handledEventTypes: readonly string[] = [
   'charge.dispute.closed',
   'charge.dispute.funds_withdrawn',
   'charge.dispute.funds_reinstated',
+  // The link to an invoice, where it is written after the payment was credited.
+  'invoice.finalized',
+  'invoice.paid',
 ]

@@ -6,7 +6,7 @@ import { judgeStripe, type StripeExpectation } from './judge-stripe.ts'
 
 const expected: StripeExpectation = {
   kind: 'live',
-  hasWebhookSecret: true,
+  webhookSecrets: 1,
   webhookUrl: 'https://chat.example.com/api/credits/webhook',
   apiVersion: '2026-10-28.endive',
   eventTypes: ['checkout.session.completed', 'charge.refunded'],
@@ -112,10 +112,18 @@ test.each([
 )
 
 test.each([
-  { kind: 'live', hasWebhookSecret: false, bad: ['fail webhook secret'] },
-  { kind: 'test', hasWebhookSecret: false, bad: ['fail stripe key', 'fail webhook secret'] },
-] as const)('a $kind key without a signing secret is broken', ({ kind, hasWebhookSecret, bad }) => {
-  expect(badOnes(judgeStripe({ ...expected, kind, hasWebhookSecret }, sound))).toEqual(bad)
+  { kind: 'live', webhookSecrets: 0, bad: ['fail webhook secret'] },
+  { kind: 'test', webhookSecrets: 0, bad: ['fail stripe key', 'fail webhook secret'] },
+] as const)('a $kind key without a signing secret is broken', ({ kind, webhookSecrets, bad }) => {
+  expect(badOnes(judgeStripe({ ...expected, kind, webhookSecrets }, sound))).toEqual(bad)
+})
+
+test('while a secret is rolled the old one is a reminder, and a second endpoint is in order', () => {
+  const rolling = { ...expected, webhookSecrets: 2 }
+  expect(badOnes(judgeStripe(rolling, sound))).toEqual(['warn webhook secret'])
+  const twice = { ...sound, endpoints: [endpoint, { ...endpoint, id: 'we_2' }] }
+  expect(badOnes(judgeStripe(rolling, twice))).toEqual(['warn webhook secret'])
+  expect(badOnes(judgeStripe(expected, twice))).toEqual(['warn webhook endpoint'])
 })
 
 test('in test mode the command line of Stripe may stand in for the endpoint', () => {

@@ -4,7 +4,8 @@ import { type Finding, isBroken, isDoubtful, isHealthy } from './finding.ts'
 /** What our side says, to compare with what Stripe says. */
 export type StripeExpectation = {
   readonly kind: 'test' | 'live'
-  readonly hasWebhookSecret: boolean
+  /** How many are believed: two while one is rolled. */
+  readonly webhookSecrets: number
   /** Where Stripe has to send events; undefined without FRONTEND_URL. */
   readonly webhookUrl: string | undefined
   readonly apiVersion: string
@@ -100,8 +101,15 @@ function judgeClock({ skewMs }: Answered): Finding {
   return isHealthy('clock', `within ${Math.max(1, seconds)} s of Stripe's`)
 }
 
-function judgeSecret({ hasWebhookSecret, kind }: StripeExpectation): Finding {
-  if (hasWebhookSecret) return isHealthy('webhook secret', 'is set')
+function judgeSecret({ webhookSecrets, kind }: StripeExpectation): Finding {
+  if (webhookSecrets === 1) return isHealthy('webhook secret', 'is set')
+  if (webhookSecrets > 1) {
+    return isDoubtful(
+      'webhook secret',
+      `${webhookSecrets} are set: what any of them signed is believed`,
+      'once Stripe no longer signs with the old one, take it out of STRIPE_WEBHOOK_SECRET',
+    )
+  }
   const mend =
     kind === 'live'
       ? "set STRIPE_WEBHOOK_SECRET to the endpoint's signing secret (whsec_…)"
@@ -129,11 +137,14 @@ function judgeEndpoints(expected: StripeExpectation, { endpoints }: Answered): r
   const [endpoint, ...others] = own.filter(({ isEnabled }) => isEnabled)
   if (endpoint === undefined) return [judgeMissing(expected, webhookUrl, own.length > 0)]
   return [
-    others.length === 0
-      ? isHealthy('webhook endpoint', `${endpoint.id} sends to ${webhookUrl}`)
+    others.length < Math.max(1, expected.webhookSecrets)
+      ? isHealthy(
+          'webhook endpoint',
+          `${[endpoint, ...others].map(({ id }) => id).join(' and ')} ${others.length === 0 ? 'sends' : 'send'} to ${webhookUrl}`,
+        )
       : isDoubtful(
           'webhook endpoint',
-          `${own.length} endpoints send to ${webhookUrl}; only one can have the signing secret that is set`,
+          `${others.length + 1} endpoints send to ${webhookUrl}, each with a signing secret of its own, and ${expected.webhookSecrets} can be believed`,
           'remove the others at dashboard.stripe.com/webhooks',
         ),
     judgeEvents(expected, endpoint),
@@ -141,7 +152,11 @@ function judgeEndpoints(expected: StripeExpectation, { endpoints }: Answered): r
   ]
 }
 
-function judgeMissing({ kind }: StripeExpectation, webhookUrl: string, isDisabled: boolean): Finding {
+function judgeMissing(
+  { kind, apiVersion }: StripeExpectation,
+  webhookUrl: string,
+  isDisabled: boolean,
+): Finding {
   if (isDisabled) {
     return isBroken(
       'webhook endpoint',
@@ -153,13 +168,13 @@ function judgeMissing({ kind }: StripeExpectation, webhookUrl: string, isDisable
     return isBroken(
       'webhook endpoint',
       `none sends to ${webhookUrl}`,
-      `add it at dashboard.stripe.com/webhooks (docs/self-hosting/stripe.md has the events)`,
+      `add it at dashboard.stripe.com/webhooks with API version ${apiVersion} (docs/self-hosting/stripe.md has the events)`,
     )
   }
   return isDoubtful(
     'webhook endpoint',
     `none sends to ${webhookUrl}`,
-    'run `stripe listen --forward-to …` while you test, or add an endpoint',
+    `run \`stripe listen --forward-to …\` while you test, or add an endpoint with API version ${apiVersion}`,
   )
 }
 

@@ -60,6 +60,7 @@ const refund = { order, refundId: 're_1', amountMinor: minorAmount(545) }
 const everyNews: readonly OrderNews[] = [
   { type: 'granted', order },
   { type: 'payment_failed', order },
+  { type: 'payment_in_review', order },
   { type: 'refunded', ...refund, takenMicro: credits(125) },
   { type: 'refund_failed', ...refund, givenBackMicro: credits(125) },
   { type: 'dispute_opened', order, disputeId: 'dp_1' },
@@ -81,6 +82,7 @@ test('each thing that happens to an order is told under a key of its own, the sa
   expect(first.map(({ dedupeKey }) => dedupeKey)).toEqual([
     'purchase_receipt:ord_1',
     'payment_failed:ord_1',
+    'payment_in_review:ord_1',
     'refund:re_1',
     'refund_failed:re_1',
     'dispute_opened:dp_1',

@@ -10,7 +10,8 @@ import {
   disputeWonMail,
   type OrderMailFacts,
   paymentFailedMail,
-  purchaseReceiptMail,
+  paymentInReviewMail,
+  purchaseReceiptMails,
   refundFailedMail,
   refundMails,
 } from '../../mails/payment-mails.ts'
@@ -53,7 +54,7 @@ function factsOf(order: Order, recipient: string, atMs: number): OrderMailFacts 
   }
 }
 
-type KeyedMail = Pick<MailQueued, 'dedupeKey' | 'mail' | 'mailInDebt'>
+type KeyedMail = Pick<MailQueued, 'dedupeKey' | 'mail' | 'mailInDebt' | 'mailRepaying'>
 
 function mailOf(site: MailSite, news: OrderNews, facts: OrderMailFacts): KeyedMail {
   const { order } = news
@@ -62,7 +63,7 @@ function mailOf(site: MailSite, news: OrderNews, facts: OrderMailFacts): KeyedMa
     case 'granted':
       return {
         dedupeKey: `purchase_receipt:${order.id}`,
-        mail: purchaseReceiptMail(site, {
+        ...purchaseReceiptMails(site, {
           ...facts,
           atMs: order.paidAtMs ?? facts.atMs,
           creditsMicro: order.creditsMicro,
@@ -77,6 +78,11 @@ function mailOf(site: MailSite, news: OrderNews, facts: OrderMailFacts): KeyedMa
       return {
         dedupeKey: `payment_failed:${order.id}`,
         mail: paymentFailedMail(site, { ...facts, creditsMicro: order.creditsMicro, totalMinor }),
+      }
+    case 'payment_in_review':
+      return {
+        dedupeKey: `payment_in_review:${order.id}`,
+        mail: paymentInReviewMail(site, facts),
       }
     case 'refunded':
       return {

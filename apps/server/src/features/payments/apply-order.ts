@@ -1,8 +1,8 @@
 import type { Clock } from '@tessera/core/clock'
 import { assertNever } from '@tessera/core/invariant'
-import { zeroMicroCredits } from '@tessera/core/money/micro-credits'
+import { microCredits, zeroMicroCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
-import { decideOrder } from '@tessera/core/payments/decide-order'
+import { decideOrder, frozenMicroOf } from '@tessera/core/payments/decide-order'
 import type { OrderMove } from '@tessera/core/payments/decide-order'
 import type { Order } from '@tessera/core/payments/order'
 import type { PaymentFacts } from '@tessera/core/payments/payment-facts'
@@ -12,17 +12,23 @@ import type { Result } from '@tessera/core/result'
 import type { CreditManager } from '../../ports/credit-manager.ts'
 import type { OrderMails } from '../../ports/order-mails.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
-import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
-import { findUnknownSession } from './find-unknown-session.ts'
+import type { GatewayFailure, PaymentGateway, PaymentLook } from '../../ports/payment-gateway.ts'
+import type { RefundRequestStore } from '../../ports/refund-requests.ts'
+import type { WebhookInbox } from '../../ports/webhook-inbox.ts'
+import { findUnknownSessions } from './find-unknown-sessions.ts'
+import { readFreezable } from './freezable.ts'
+import type { FreezableDeps } from './freezable.ts'
 import type { InTurn } from './in-turn.ts'
 import { newsOf } from './order-news.ts'
 import { postMove } from './post-move.ts'
 
-export type ApplyOrderDeps = {
+export type ApplyOrderDeps = FreezableDeps & {
   readonly orders: OrderStore
   readonly gateway: PaymentGateway
   readonly credits: CreditManager
   readonly mails: OrderMails
+  readonly inbox: Pick<WebhookInbox, 'finish'>
+  readonly requests: Pick<RefundRequestStore, 'findOpen'>
   readonly clock: Clock
   readonly inTurn: InTurn<Result<Order, ApplyFailure>>
   /** Told of every movement, for the figures of the operator. */
@@ -32,10 +38,14 @@ export type ApplyOrderDeps = {
 export type ApplyOptions = {
   /** A session that says it belongs to the order, where the order does not know its own yet. */
   readonly sessionId?: string
+  /** It was looked for already, and there is none. */
+  readonly hasNoSession?: boolean
   /** Events that ask for this: marked as done in the transaction of the effect. */
   readonly eventIds?: readonly string[]
-  /** An open hold of the wallet, kept for just this claw-back. */
-  readonly freesHoldId?: string
+  /** The order as it was read a moment ago; if it has changed since, it is read again. */
+  readonly order?: Order
+  /** `quick`, the provider's lists are left out where they are surely empty: for who asks about a payment, not about refunds. */
+  readonly look?: PaymentLook
 }
 
 export type ApplyFailure =
@@ -58,8 +68,9 @@ const mostReadings = 6
  */
 export function createApplyOrder(deps: ApplyOrderDeps): ApplyOrder {
   return (orderId, options = {}) => {
-    const hasOwnAim = Object.values(options).some((option) => option !== undefined)
-    return deps.inTurn(orderId, () => applyInTurn(deps, orderId, options), hasOwnAim ? 'own' : 'shared')
+    const isOnlyLooking =
+      options.look === 'quick' && options.eventIds === undefined && options.sessionId === undefined
+    return deps.inTurn(orderId, () => applyInTurn(deps, orderId, options), isOnlyLooking ? 'shared' : 'own')
   }
 }
 
@@ -69,7 +80,7 @@ async function applyInTurn(
   options: ApplyOptions,
 ): Promise<Result<Order, ApplyFailure>> {
   for (let reading = 1; reading <= mostReadings; reading += 1) {
-    const order = await deps.orders.find(orderId)
+    const order = (reading === 1 && options.order) || (await deps.orders.find(orderId))
     if (order === undefined) return err({ code: 'order_not_found' })
     const facts = await fetchFacts(deps, order, options)
     if (!facts.ok) return facts
@@ -86,10 +97,14 @@ async function fetchFacts(
   options: ApplyOptions,
 ): Promise<Result<PaymentFacts | undefined, GatewayFailure>> {
   const sessionId = order.sessionId ?? options.sessionId
-  if (sessionId !== undefined) return gateway.fetchPayment(sessionId)
-  const found = await findUnknownSession({ gateway, clock }, order)
+  const isAllKnown = order.refunds.length === 0 && order.disputes.length === 0
+  const look = isAllKnown ? options.look : 'thorough'
+  if (sessionId !== undefined) return gateway.fetchPayment(sessionId, look)
+  if (options.hasNoSession === true) return ok(undefined)
+  const found = await findUnknownSessions({ gateway, clock }, [order])
   if (!found.ok) return found
-  return found.value === undefined ? ok(undefined) : gateway.fetchPayment(found.value)
+  const foundId = found.value.get(order.id)
+  return foundId === undefined ? ok(undefined) : gateway.fetchPayment(foundId, look)
 }
 
 /** No session was ever made for it. After a while nobody will make one any more. */
@@ -122,9 +137,12 @@ async function applyFacts(
 ): Promise<Result<Order, ApplyFailure> | 'changed_meanwhile'> {
   let order = stored
   let hasLeft = true
-  let { freesHoldId } = options
+  let isRefundHoldGone = false
+  let freedMicro: MicroCredits | undefined
   for (let step = 1; step <= mostSteps; step += 1) {
-    const limits = { freezableMicro: hasLeft ? await readFreezable(deps, order, facts) : zeroMicroCredits }
+    const limits = {
+      freezableMicro: hasLeft ? await freezableOf(deps, order, { facts, freedMicro }) : zeroMicroCredits,
+    }
     const decision = decideOrder(order, facts, limits)
     const after = { ...decision.order, checkedAtMs: deps.clock.nowMs() }
     const { move } = decision
@@ -135,25 +153,19 @@ async function applyFacts(
       ...(isLast ? doneMarks(order, options) : []),
     ]
     if (move === undefined) return finish(deps, { stored: order, after, companions })
-    const posted = await postMove(deps, {
-      order,
-      after,
-      move,
-      companions,
-      ...(freesHoldId === undefined ? {} : { freesHoldId }),
-    })
+    const posted = await postMove(deps, { order, after, move, companions, isRefundHoldGone })
     switch (posted.type) {
       case 'posted':
         deps.onMove?.(move.type)
+        freedMicro = freedBy(move, { ...limits, before: order, after: posted.order })
         order = posted.order
-        freesHoldId = undefined
         if (isLast) return ok(order)
         break
       case 'nothing_to_freeze':
         hasLeft = false
         break
       case 'hold_gone':
-        freesHoldId = undefined
+        isRefundHoldGone = true
         break
       case 'changed_meanwhile':
         return 'changed_meanwhile'
@@ -171,16 +183,21 @@ function freezableAfter(move: OrderMove | undefined, order: Order) {
   return { freezableMicro: move?.type === 'freeze' ? zeroMicroCredits : order.creditsMicro }
 }
 
-async function readFreezable(
-  { credits }: ApplyOrderDeps,
+async function freezableOf(
+  deps: ApplyOrderDeps,
   order: Order,
-  { disputes }: PaymentFacts,
+  { facts, freedMicro }: { readonly facts: PaymentFacts; readonly freedMicro: MicroCredits | undefined },
 ): Promise<MicroCredits> {
-  if (disputes.length === 0) return zeroMicroCredits
-  const balance = await credits.findBalance(order.walletId)
-  // In debt nothing can be frozen: what a smaller freeze frees would repay it.
-  if (balance === undefined || balance.debtMicro > 0n) return zeroMicroCredits
-  return balance.availableMicro
+  return facts.disputes.length === 0 ? zeroMicroCredits : readFreezable(deps, order, freedMicro)
+}
+
+/** What is freed to be frozen anew with more stays the order's own, whatever the order of use says by then. */
+function freedBy(
+  move: OrderMove,
+  step: { readonly freezableMicro: MicroCredits; readonly before: Order; readonly after: Order },
+): MicroCredits | undefined {
+  if (move.type !== 'unfreeze') return undefined
+  return microCredits(step.freezableMicro + frozenMicroOf(step.before) - frozenMicroOf(step.after))
 }
 
 function doneMarks(order: Order, { eventIds }: ApplyOptions) {
@@ -201,9 +218,17 @@ async function finish(
   },
 ): Promise<Result<Order, ApplyFailure> | 'changed_meanwhile'> {
   const { stored, after, companions } = parts
-  if (companions.length === 0 && isSame(stored, after)) {
-    await deps.orders.noteChecked(stored.id)
-    return ok(after)
+  if (isSame(stored, after)) {
+    if (companions.length === 0) {
+      await deps.orders.noteChecked(stored.id)
+      return ok(after)
+    }
+    const done = companions.filter((companion) => companion.type === 'webhook_event_done')
+    if (done.length === companions.length) {
+      // Most payments are told of by several events: the first has done all that the others ask for.
+      await Promise.all(done.map((mark) => deps.inbox.finish({ ...mark, status: 'done' })))
+      return ok(after)
+    }
   }
   const isSaved = await deps.orders.save(after, companions)
   return isSaved ? ok({ ...after, version: after.version + 1n }) : 'changed_meanwhile'

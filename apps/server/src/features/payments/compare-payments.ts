@@ -17,16 +17,15 @@ import type { CheckoutSummary, GatewayResult, PaymentGateway } from '../../ports
 import type { ApplyOrder } from './apply-order.ts'
 import { inSmallGroups } from './in-small-groups.ts'
 import { beginPass } from './reconcile-pass.ts'
-import type { PassLog, ReconcilePass } from './reconcile-pass.ts'
+import type { PassDeps, ReconcilePass } from './reconcile-pass.ts'
 
-export type ComparePaymentsDeps = {
+export type ComparePaymentsDeps = PassDeps & {
   readonly search: Pick<OrderSearch, 'findMany'>
   readonly orderLedger: Pick<OrderLedger, 'findPosted'>
   readonly differences: PaymentDifferenceStore
   readonly gateway: Pick<PaymentGateway, 'listSessions' | 'listRefunds' | 'listDisputes' | 'fetchPayment'>
   readonly applyOrder: ApplyOrder
   readonly clock: Clock
-  readonly log: PassLog
 }
 
 export type ComparedPayments = {
@@ -51,7 +50,7 @@ export async function comparePayments(
   deps: ComparePaymentsDeps,
   signal?: AbortSignal,
 ): Promise<ComparedPayments> {
-  const pass = beginPass(deps.log, signal)
+  const pass = beginPass(deps, signal)
   const totals = { compared: 0, mended: 0 }
   if (pass.goesOn()) await deps.differences.noteCompareBegun()
   for (const list of listPages(deps.gateway, deps.clock.nowMs())) {
@@ -143,7 +142,8 @@ async function* mapPages<Summary>(
   for await (const page of pages) yield page.ok ? { ok: true, value: toListed(page.value) } : page
 }
 
-async function comparePage(
+/** Mends what can be mended of a page, and keeps the rest. */
+export async function comparePage(
   deps: ComparePaymentsDeps,
   pass: ReconcilePass,
   page: ListedPage,
@@ -169,7 +169,7 @@ async function comparePage(
 async function findBooked(deps: ComparePaymentsDeps, page: Listed): Promise<readonly BookedOrder[]> {
   const payments = [...page.refunds, ...page.disputes].flatMap(({ paymentIntentId }) => paymentIntentId ?? [])
   const orders = await deps.search.findMany({
-    sessionIds: page.sessions.map(({ id }) => id),
+    sessionIds: [...page.sessions, ...(page.unpaid ?? [])].map(({ id }) => id),
     orderIds: page.sessions.flatMap(({ clientReferenceId }) => clientReferenceId ?? []),
     paymentIntentIds: payments,
   })
@@ -277,11 +277,12 @@ async function isGone(
 }
 
 /** One payment in the form of a list. */
-function listedOf({ session, payment, refunds, disputes }: PaymentFacts): Listed {
+export function listedOf({ session, payment, refunds, disputes }: PaymentFacts): Listed {
   const part = payment === undefined ? {} : { paymentIntentId: payment.id }
   const isPaid = session.status === 'complete' && session.paymentStatus !== 'unpaid'
   return {
     sessions: isPaid ? [session] : [],
+    unpaid: isPaid ? [] : [{ id: session.id, found: `session ${session.status}, ${session.paymentStatus}` }],
     refunds: refunds.map((refund) => ({ ...refund, ...part })),
     disputes: disputes.map((dispute) => ({ ...dispute, ...part })),
   }

@@ -1,11 +1,13 @@
 import type { Order as OrderBody, OrderReceiptResponse, OrderRefund } from '@tessera/contracts/payments'
-import type { AdminOrder, WebhookEvent } from '@tessera/contracts/payments-admin'
+import type { AdminOrder, AdminOrderResponse, WebhookEvent } from '@tessera/contracts/payments-admin'
 import { creditsToJson } from '@tessera/core/money/micro-credits'
 import type { Order } from '@tessera/core/payments/order'
+import { chargedBackMinorOf, isInReview } from '@tessera/core/payments/order-outcome'
 import type { RefundFact } from '@tessera/core/payments/payment-facts'
 import type { OwnRefund } from '@tessera/core/payments/plan-refund'
 
 import type { Buyer } from '../../ports/buyers.ts'
+import type { RefundRequest } from '../../ports/refund-requests.ts'
 import type { StoredEvent } from '../../ports/webhook-inbox.ts'
 
 /** An order as its buyer sees it. */
@@ -14,7 +16,9 @@ export function describeOrder(order: Order): OrderBody {
     id: order.id,
     status: order.status,
     package: order.package,
+    in_review: isInReview(order),
     credits: creditsToJson(order.creditsMicro),
+    credits_granted: creditsToJson(order.grantedMicro),
     credits_revoked: creditsToJson(order.revokedMicro),
     currency: order.currency,
     subtotal_minor: Number(order.amountMinor),
@@ -23,10 +27,12 @@ export function describeOrder(order: Order): OrderBody {
     // Before the payment it is the price that stands.
     total_minor: Number(order.totalMinor ?? order.amountMinor),
     refunded_minor: Number(order.refundedMinor),
+    charged_back_minor: Number(chargedBackMinorOf(order)),
     refunds: order.refunds.map(describeRefund),
     disputes: order.disputes.map((dispute) => ({
       id: dispute.id,
       amount_minor: Number(dispute.amountMinor),
+      currency: dispute.currency,
       status: dispute.status,
       reason: dispute.reason,
       frozen: creditsToJson(dispute.frozenMicro),
@@ -46,6 +52,20 @@ export function describeRefund(refund: RefundFact): OrderRefund {
     status: refund.status,
     reason: refund.reason ?? null,
     created_at: timeOf(refund.createdAtMs),
+  }
+}
+
+/** A refund that was asked for here, as an operator sees it. */
+export function describeRefundRequest(request: RefundRequest): AdminOrderResponse['refund_requests'][number] {
+  return {
+    id: request.id,
+    amount_minor: Number(request.amountMinor),
+    reason: request.reason,
+    status: request.status,
+    failure: request.failure ?? null,
+    refund_id: request.refundId ?? null,
+    created_at: timeOf(request.createdAtMs),
+    ended_at: timeOrNull(request.endedAtMs),
   }
 }
 

@@ -1,14 +1,41 @@
+import type { Order } from '@tessera/core/payments/order'
 import { ok } from '@tessera/core/result'
 
+import type { OrderSearch } from '../../ports/order-search.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { GatewayResult, PaymentGateway } from '../../ports/payment-gateway.ts'
 import type { ReceivedEvent } from '../../ports/webhook-inbox.ts'
 
-type Target = { readonly orderId: string; readonly sessionId?: string }
+export type OrderOfEvent = { readonly orderId: string; readonly sessionId?: string }
 
 type FindDeps = {
   readonly orders: Pick<OrderStore, 'findIdBy' | 'find'>
   readonly gateway: Pick<PaymentGateway, 'findSessionOfPayment' | 'findPaymentOfCharge'>
+}
+
+/**
+ * The orders of many events at once, as they are now, by the ids that we stored: of nearly all events that is enough.
+ * @returns by the id of the event
+ */
+export async function findOrdersOfEvents(
+  search: Pick<OrderSearch, 'findMany'>,
+  events: readonly Pick<ReceivedEvent, 'id' | 'pointers'>[],
+): Promise<ReadonlyMap<string, Order>> {
+  const orders = await search.findMany({
+    orderIds: [],
+    sessionIds: [...new Set(events.flatMap(({ pointers }) => pointers.sessionId ?? []))],
+    paymentIntentIds: [...new Set(events.flatMap(({ pointers }) => pointers.paymentIntentId ?? []))],
+  })
+  const bySession = new Map(orders.map((order) => [order.sessionId, order]))
+  const byPayment = new Map(orders.map((order) => [order.paymentIntentId, order]))
+  return new Map(
+    events.flatMap(({ id, pointers: { sessionId, paymentIntentId } }): [string, Order][] => {
+      const order =
+        (sessionId === undefined ? undefined : bySession.get(sessionId)) ??
+        (paymentIntentId === undefined ? undefined : byPayment.get(paymentIntentId))
+      return order === undefined ? [] : [[id, order]]
+    }),
+  )
 }
 
 /**
@@ -19,7 +46,7 @@ type FindDeps = {
 export async function findOrderOfEvent(
   deps: FindDeps,
   { pointers }: Pick<ReceivedEvent, 'pointers'>,
-): Promise<GatewayResult<Target | undefined>> {
+): Promise<GatewayResult<OrderOfEvent | undefined>> {
   const known = await deps.orders.findIdBy(pointers)
   if (known !== undefined) return ok({ orderId: known })
   const named = await findNamed(deps, pointers.orderId, pointers.sessionId)
@@ -32,7 +59,7 @@ async function findNamed(
   { orders }: FindDeps,
   orderId: string | undefined,
   sessionId: string | undefined,
-): Promise<Target | undefined> {
+): Promise<OrderOfEvent | undefined> {
   if (orderId === undefined) return undefined
   const order = await orders.find(orderId)
   if (order === undefined) return undefined
@@ -44,7 +71,7 @@ async function findNamed(
 async function findByPayment(
   deps: FindDeps,
   pointers: ReceivedEvent['pointers'],
-): Promise<GatewayResult<Target | undefined>> {
+): Promise<GatewayResult<OrderOfEvent | undefined>> {
   const payment = await paymentOf(deps, pointers)
   if (!payment.ok) return ignoreUnknown(payment)
   if (payment.value === undefined) return ok(undefined)

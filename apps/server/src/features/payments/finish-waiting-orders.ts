@@ -3,17 +3,22 @@ import { isFrozenTooLittle } from '@tessera/core/payments/decide-order'
 import type { Order } from '@tessera/core/payments/order'
 
 import type { OrderStore } from '../../ports/order-store.ts'
-import type { ApplyOrder } from './apply-order.ts'
+import type { PaymentGateway } from '../../ports/payment-gateway.ts'
+import type { ApplyOptions, ApplyOrder } from './apply-order.ts'
+import { findUnknownSessions } from './find-unknown-sessions.ts'
+import { readFreezable } from './freezable.ts'
+import type { FreezableDeps } from './freezable.ts'
 import { inSmallGroups } from './in-small-groups.ts'
 import { beginPass } from './reconcile-pass.ts'
-import type { PassLog, ReconcilePass } from './reconcile-pass.ts'
+import type { PassDeps, ReconcilePass } from './reconcile-pass.ts'
 
-export type FinishWaitingOrdersDeps = {
-  readonly orders: Pick<OrderStore, 'listUnfinished' | 'listFrozenTooLittle' | 'noteChecked' | 'save'>
-  readonly applyOrder: ApplyOrder
-  readonly clock: Clock
-  readonly log: PassLog
-}
+export type FinishWaitingOrdersDeps = PassDeps &
+  FreezableDeps & {
+    readonly orders: Pick<OrderStore, 'listUnfinished' | 'listFrozenTooLittle' | 'noteChecked' | 'save'>
+    readonly gateway: Pick<PaymentGateway, 'listSessions'>
+    readonly applyOrder: ApplyOrder
+    readonly clock: Clock
+  }
 
 export type FinishedOrders = { readonly checked: number; readonly isComplete: boolean }
 
@@ -34,7 +39,7 @@ export async function finishWaitingOrders(
   deps: FinishWaitingOrdersDeps,
   signal?: AbortSignal,
 ): Promise<FinishedOrders> {
-  const pass = beginPass(deps.log, signal)
+  const pass = beginPass(deps, signal)
   // First: what is not frozen may be spent the next moment.
   const frozen = await freezeTheRest(deps, pass)
   const nowMs = deps.clock.nowMs()
@@ -43,8 +48,29 @@ export async function finishWaitingOrders(
     checkedBeforeMs: nowMs - checkedWithinMs,
     limit: ordersPerRun,
   })
-  const finished = await inSmallGroups(waiting, (order) => finish(deps, pass, order), pass.goesOn)
+  const sessions = await findSessions(deps, pass, waiting)
+  const finished = await inSmallGroups(
+    waiting,
+    (order) => finish(deps, pass, { order, sessions }),
+    pass.goesOn,
+  )
   return { checked: frozen + finished.length, isComplete: pass.isComplete() }
+}
+
+type Sessions = ReadonlyMap<string, string>
+
+/** Of orders that never heard of theirs: one list for all of them. */
+async function findSessions(
+  deps: FinishWaitingOrdersDeps,
+  pass: ReconcilePass,
+  waiting: readonly Order[],
+): Promise<Sessions | undefined> {
+  const unknown = waiting.filter(({ sessionId }) => sessionId === undefined)
+  if (unknown.length === 0 || !pass.goesOn()) return undefined
+  const found = await findUnknownSessions(deps, unknown)
+  if (found.ok) return found.value
+  pass.noteFailure(found.error, { orders: unknown.length })
+  return undefined
 }
 
 /** @returns how many orders the provider was asked about */
@@ -57,10 +83,10 @@ async function freezeTheRest(deps: FinishWaitingOrdersDeps, pass: ReconcilePass)
   const asked = await inSmallGroups(
     disputed,
     async (order) => {
-      const isAsked = isFrozenTooLittle(order)
+      const isAsked = isFrozenTooLittle(order) && (await readFreezable(deps, order)) > 0n
       const applied = isAsked ? await applyOrder(order.id) : undefined
       if (applied?.ok === false) pass.noteFailure(applied.error, { orderId: order.id })
-      // One that always fails, or only a part of which is disputed, must not keep the others waiting.
+      // One that always fails, or of which nothing is left to be frozen, must not keep the others waiting.
       if (applied?.ok !== true) await orders.noteChecked(order.id)
       return isAsked
     },
@@ -69,12 +95,18 @@ async function freezeTheRest(deps: FinishWaitingOrdersDeps, pass: ReconcilePass)
   return asked.filter(Boolean).length
 }
 
+function lookedFor({ id, sessionId }: Order, sessions: Sessions | undefined): ApplyOptions {
+  if (sessionId !== undefined || sessions === undefined) return {}
+  const found = sessions.get(id)
+  return found === undefined ? { hasNoSession: true } : { sessionId: found }
+}
+
 async function finish(
   { applyOrder, orders, clock }: FinishWaitingOrdersDeps,
   pass: ReconcilePass,
-  order: Order,
+  { order, sessions }: { readonly order: Order; readonly sessions: Sessions | undefined },
 ): Promise<void> {
-  const applied = await applyOrder(order.id)
+  const applied = await applyOrder(order.id, lookedFor(order, sessions))
   if (applied.ok) return
   // One that always fails must not keep the others waiting.
   await orders.noteChecked(order.id)

@@ -29,7 +29,12 @@ async function receive(house: RefundHouse, event: { id: string; orderId?: string
   const { orderId } = event
   if (event.isFailed === true) {
     await house.inbox.postpone(event.id, { note: 'gave up', nextAttemptAtMs: undefined })
-  } else await house.inbox.finish(event.id, { status: 'done', ...(orderId === undefined ? {} : { orderId }) })
+  } else
+    await house.inbox.finish({
+      eventId: event.id,
+      status: 'done',
+      ...(orderId === undefined ? {} : { orderId }),
+    })
 }
 
 describeEachDatabase('lists of purchases', (openDatabase) => {
@@ -99,7 +104,7 @@ describeEachDatabase('lists of purchases', (openDatabase) => {
     expect(await house.ask(paths.credits.adminOrders, { as: 'user' })).toMatchObject({ status: 403 })
   })
 
-  test('an operator sees who bought, what Stripe kept, what may go back, and what Stripe told about it', async () => {
+  test('an operator sees who bought, what Stripe kept, what may go back, and what Stripe told; notes only who answers for the money', async () => {
     const house = await openRefundHouse(openDatabase)
     const order = await house.purchase()
     await house.refund(order.id, { amount_minor: 300 })
@@ -116,6 +121,24 @@ describeEachDatabase('lists of purchases', (openDatabase) => {
       refundable_minor: 700,
       events: [{ id: 'evt_1', status: 'done', order_id: order.id }],
     })
+    await house.inbox.add({
+      id: 'evt_2',
+      type: 'charge.refunded',
+      isLive: false,
+      pointers: {},
+      createdAtMs: house.clock.nowMs(),
+    })
+    const failure = { note: 'Stripe says something about the account', nextAttemptAtMs: undefined }
+    await house.inbox.postpone('evt_2', { ...failure, orderId: order.id })
+    const notesFor = async (as: 'admin' | 'superadmin') => {
+      const { events } = (await house.ask(path, { as })).body as {
+        events: readonly { id: string; note: string | null }[]
+      }
+      return events.find(({ id }) => id === 'evt_2')?.note
+    }
+    // What went wrong with an event is for who answers for the money, as the list of events is.
+    expect(await notesFor('superadmin')).toBe(failure.note)
+    expect(await notesFor('admin')).toBeNull()
     const unknown = fillPath(paths.credits.adminOrder, { id: 'ord_unknown' })
     expect(await house.ask(unknown)).toMatchObject({ status: 404 })
   })

@@ -1,4 +1,6 @@
+import type { WebhookEvent } from '@tessera/contracts/payments-admin'
 import { routes } from '@tessera/contracts/routes'
+import { hasRole, type Role } from '@tessera/core/access/roles'
 import { refundableMinorOf } from '@tessera/core/payments/plan-refund'
 import { err, ok } from '@tessera/core/result'
 
@@ -7,16 +9,19 @@ import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { OrderSearch } from '../../ports/order-search.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
+import type { RefundRequestStore } from '../../ports/refund-requests.ts'
 import type { WebhookEventLog } from '../../ports/webhook-event-log.ts'
+import type { StoredEvent } from '../../ports/webhook-inbox.ts'
 import {
   describeAdminOrder,
   describeOrder,
   describeOwnRefund,
   describePapers,
+  describeRefundRequest,
   describeWebhookEvent,
 } from './describe-order.ts'
 import { formatIdCursor, parseIdCursor } from './operator-cursors.ts'
-import { orderNotFound } from './refund-answers.ts'
+import { describeOwnRefusal, describeWaitingRefund, orderNotFound } from './refund-answers.ts'
 import { findOwnRefund } from './refund-own-purchase.ts'
 import type { OwnRefundReads } from './refund-own-purchase.ts'
 
@@ -25,6 +30,7 @@ export type ListOrdersDeps = {
   readonly search: Pick<OrderSearch, 'list'>
   readonly buyers: Buyers
   readonly eventLog: Pick<WebhookEventLog, 'list'>
+  readonly requests: Pick<RefundRequestStore, 'listOf'>
 }
 
 const mostEventsShown = 100
@@ -45,14 +51,19 @@ export function listOwnOrders(deps: Pick<ListOrdersDeps, 'search'>): Endpoint {
 }
 
 /** GET /api/credits/orders/{id}: the receipt of an own purchase, with what could be given back of it. */
-export function showOwnOrder(deps: Pick<ListOrdersDeps, 'orders'> & OwnRefundReads): Endpoint {
+export function showOwnOrder(deps: Pick<ListOrdersDeps, 'orders' | 'requests'> & OwnRefundReads): Endpoint {
   return endpoint(routes.order, async ({ actor, params }) => {
     const order = await deps.orders.find(params['id'] ?? '')
     if (order?.userId !== actor.userId) return err(orderNotFound)
+    const [newest] = await deps.requests.listOf(order.id)
+    const waiting = describeWaitingRefund(newest)
     return ok({
       ...describeOrder(order),
       ...describePapers(order),
-      refundable: describeOwnRefund(await findOwnRefund(deps, order)),
+      // One at a time: what could be given back is known only once the other has its answer.
+      refundable: waiting === null ? describeOwnRefund(await findOwnRefund(deps, order)) : null,
+      refund_refused: describeOwnRefusal(newest),
+      refund_waiting: waiting,
     })
   })
 }
@@ -78,8 +89,10 @@ export function listAllOrders(deps: Pick<ListOrdersDeps, 'search' | 'buyers'>): 
 }
 
 /** GET /api/credits/admin/orders/{id}: everything that is known about a purchase. */
-export function showAnyOrder(deps: Pick<ListOrdersDeps, 'orders' | 'buyers' | 'eventLog'>): Endpoint {
-  return endpoint(routes.adminOrder, async ({ params }) => {
+export function showAnyOrder(
+  deps: Pick<ListOrdersDeps, 'orders' | 'buyers' | 'eventLog' | 'requests'>,
+): Endpoint {
+  return endpoint(routes.adminOrder, async ({ actor, params }) => {
     const order = await deps.orders.find(params['id'] ?? '')
     if (order === undefined) return err(orderNotFound)
     const buyers = await deps.buyers.findMany([order.userId])
@@ -88,9 +101,16 @@ export function showAnyOrder(deps: Pick<ListOrdersDeps, 'orders' | 'buyers' | 'e
       ...describeAdminOrder(order, buyers.get(order.userId)),
       ...describePapers(order),
       refundable_minor: Number(refundableMinorOf(order)),
-      events: events.map(describeWebhookEvent),
+      events: events.map((event) => describeEventFor(actor.role, event)),
+      refund_requests: (await deps.requests.listOf(order.id)).map(describeRefundRequest),
     })
   })
+}
+
+/** What went wrong with an event may quote Stripe about the account: it is for who answers for the money. */
+function describeEventFor(role: Role, event: StoredEvent): WebhookEvent {
+  const described = describeWebhookEvent(event)
+  return hasRole(role, routes.webhookEvents.access) ? described : { ...described, note: null }
 }
 
 /** What every list of this family says to a cursor that it did not write. */

@@ -6,7 +6,7 @@ import { ok } from '@tessera/core/result'
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { Checkout, CheckoutRequest, GatewayResult, PaymentGateway } from '../../ports/payment-gateway.ts'
 import type { PaymentSettingsStore } from '../../ports/payment-settings.ts'
-import { findUnknownSession } from './find-unknown-session.ts'
+import { findUnknownSessions } from './find-unknown-sessions.ts'
 
 export type OpenCheckoutDeps = {
   readonly orders: OrderStore
@@ -102,10 +102,11 @@ async function findMade(
   const current = await orders.find(order.id)
   const known = current?.status === 'open' ? checkoutOf(current) : undefined
   if (known !== undefined) return ok(known)
-  const found = await findUnknownSession({ gateway, clock }, order)
+  const found = await findUnknownSessions({ gateway, clock }, [order])
   if (!found.ok) return found
-  if (found.value === undefined) return undefined
-  const payment = await gateway.fetchPayment(found.value)
+  const foundId = found.value.get(order.id)
+  if (foundId === undefined) return undefined
+  const payment = await gateway.fetchPayment(foundId)
   if (!payment.ok) return payment
   const { id: sessionId, url } = payment.value.session
   return url === undefined ? undefined : ok({ sessionId, url })

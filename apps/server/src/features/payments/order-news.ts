@@ -4,6 +4,7 @@ import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import { clawBackTarget } from '@tessera/core/payments/claw-back'
 import type { OrderMove } from '@tessera/core/payments/decide-order'
 import type { Order } from '@tessera/core/payments/order'
+import { isInReview } from '@tessera/core/payments/order-outcome'
 import { disputeEffect } from '@tessera/core/payments/payment-facts'
 import type { RefundFact } from '@tessera/core/payments/payment-facts'
 
@@ -28,8 +29,10 @@ export function newsOf(step: OrderStep): readonly OrderNews[] {
   // What was taken or given back is told with the step itself: whoever goes on after a crash finds it known already.
   if (!isLast) return hasMovedBack(step) ? refundNews(step) : granted
   const hasFailed = stored.status !== 'failed' && after.status === 'failed'
+  const isNowInReview = isInReview(after) && !isInReview(stored)
   return [
     ...granted,
+    ...(isNowInReview ? [{ type: 'payment_in_review' as const, order: after }] : []),
     ...(hasFailed ? [{ type: 'payment_failed' as const, order: after }] : []),
     ...refundNews(step),
     ...disputeNews(step),
@@ -81,7 +84,10 @@ function disputeNews({ stored, after, move }: OrderStep): readonly OrderNews[] {
     const facts = { order: after, disputeId: dispute.id }
     switch (effect) {
       case 'open':
-        return isTold || move?.type === 'freeze' ? [{ type: 'dispute_opened', ...facts }] : []
+        // Never frozen for, it may be known and yet untold: the process that took it over died before its last step.
+        return isTold || move?.type === 'freeze' || dispute.freezes === 0
+          ? [{ type: 'dispute_opened', ...facts }]
+          : []
       case 'taken':
         return isTold || move?.type === 'take_back' ? [{ type: 'dispute_lost', ...facts }] : []
       case 'none':

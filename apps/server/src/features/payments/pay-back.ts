@@ -9,13 +9,13 @@ import type { OrderStore } from '../../ports/order-store.ts'
 import { refundRequestMetadata } from '../../ports/payment-gateway.ts'
 import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
 import type { RefundRequest, RefundRequestStore } from '../../ports/refund-requests.ts'
-import type { ApplyOrder } from './apply-order.ts'
+import type { ApplyFailure, ApplyOrder } from './apply-order.ts'
 
 export type PayBackDeps = {
   readonly orders: Pick<OrderStore, 'find'>
-  readonly requests: Pick<RefundRequestStore, 'end'>
+  readonly requests: Pick<RefundRequestStore, 'end' | 'noteUnfinished'>
   readonly gateway: Pick<PaymentGateway, 'refund' | 'findRefund'>
-  readonly credits: Pick<CreditManager, 'release'>
+  readonly credits: Pick<CreditManager, 'hold' | 'release'>
   readonly applyOrder: ApplyOrder
 }
 
@@ -25,7 +25,10 @@ export type PayBackFailure =
   /** Nothing was paid back, and nothing will be for this request. */
   | { readonly code: 'refused'; readonly failure: string }
   /** Not known, or not booked yet; the request stays open and is finished later. */
-  | { readonly code: 'unfinished'; readonly retryAfterSeconds?: number }
+  | { readonly code: 'unfinished'; readonly cause: ApplyFailure }
+
+/** Stands at a refund that was broken off before the provider heard of it, and whose credits are free again. */
+export const interruptedFailure = 'interrupted'
 
 /**
  * Carries out a refund that was written down. The request's id is the idempotency key at the provider, so however often
@@ -40,19 +43,24 @@ export async function payBack(
   const order = await deps.orders.find(request.orderId)
   if (order?.paymentIntentId === undefined) return refuse(deps, request, 'order_without_payment')
   const asked = options.isResumed
-    ? await resume(deps, request, order.paymentIntentId)
+    ? await resume(deps, request, { walletId: order.walletId, paymentIntentId: order.paymentIntentId })
     : await askForRefund(deps, request, order.paymentIntentId)
   if (!asked.ok) {
     return asked.error.code === 'payments_unavailable'
-      ? err(unfinished(asked.error))
+      ? leaveOpen(deps, request, asked.error)
       : refuse(deps, request, asked.error.reason)
   }
   // While the request is open whoever applies the order finds its hold.
   const applied = await deps.applyOrder(order.id)
-  if (!applied.ok) return err({ code: 'unfinished' })
+  if (!applied.ok) return leaveOpen(deps, request, applied.error)
   // The provider's lists may lag behind its answers: until the refund is booked its credits stay held.
   const isBooked = applied.value.refunds.some(({ id }) => id === asked.value.id)
-  if (!isBooked) return err({ code: 'unfinished' })
+  if (!isBooked) {
+    return leaveOpen(deps, request, {
+      code: 'order_busy',
+      reason: `the provider made refund ${asked.value.id}, and does not list it yet`,
+    })
+  }
   await deps.requests.end({ id: request.id, outcome: { status: 'done', refundId: asked.value.id } })
   // Where somebody else's look took the credits, the hold is still there.
   await releaseHold(deps, { request, order })
@@ -73,14 +81,40 @@ function askForRefund(deps: PayBackDeps, request: RefundRequest, paymentIntentId
 async function resume(
   deps: PayBackDeps,
   request: RefundRequest,
-  paymentIntentId: string,
+  { walletId, paymentIntentId }: { readonly walletId: string; readonly paymentIntentId: string },
 ): Promise<Result<RefundFact, GatewayFailure>> {
   const made = await deps.gateway.findRefund({ paymentIntentId, requestId: request.id })
   if (!made.ok) return made
   if (made.value !== undefined) return ok(made.value)
-  // Its credits may have been spent since: nobody pays for them unasked.
-  if (request.hold !== undefined) return err({ code: 'payments_refused', reason: 'interrupted' })
+  const kept = await keepsCredits(deps, request, walletId)
+  if (!kept.ok) return kept
   return askForRefund(deps, request, paymentIntentId)
+}
+
+/** Where the credits are free again they may have been spent since: nobody pays for them unasked. */
+async function keepsCredits(
+  { credits }: PayBackDeps,
+  { hold }: RefundRequest,
+  walletId: string,
+): Promise<Result<undefined, GatewayFailure>> {
+  if (hold === undefined) return ok(undefined)
+  const { id: holdId, amountMicro } = hold
+  // Asked for once more, a hold of ours that is still open is found again.
+  const held = await credits.hold({ holdId, walletId, amountMicro, minimumMicro: amountMicro })
+  if (held.ok && held.value.replayed) return ok(undefined)
+  return !held.ok && held.error.code === 'ledger_unavailable'
+    ? err({ code: 'payments_unavailable', reason: 'the books do not answer' })
+    : err({ code: 'payments_refused', reason: interruptedFailure })
+}
+
+/** Why stands at the request, for whoever wonders what it waits for. */
+async function leaveOpen(
+  { requests }: PayBackDeps,
+  request: RefundRequest,
+  cause: ApplyFailure,
+): Promise<Result<PaidBack, PayBackFailure>> {
+  await requests.noteUnfinished({ id: request.id, reason: 'reason' in cause ? cause.reason : cause.code })
+  return err({ code: 'unfinished', cause })
 }
 
 async function refuse(
@@ -101,13 +135,4 @@ async function releaseHold(
   if (request.hold === undefined) return
   // Refused where it has ended: then there is nothing to do. Where the books don't answer its lease ends it.
   await credits.release({ holdId: request.hold.id, walletId: order.walletId, reason: 'empty' })
-}
-
-function unfinished(failure: GatewayFailure): PayBackFailure {
-  return {
-    code: 'unfinished',
-    ...('retryAfterSeconds' in failure && failure.retryAfterSeconds !== undefined
-      ? { retryAfterSeconds: failure.retryAfterSeconds }
-      : {}),
-  }
 }

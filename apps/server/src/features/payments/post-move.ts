@@ -7,6 +7,7 @@ import type { Order } from '@tessera/core/payments/order'
 import type { CompanionWrite } from '../../ports/companion-write.ts'
 import type { CreditManager, CreditResult } from '../../ports/credit-manager.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
+import type { RefundRequestStore } from '../../ports/refund-requests.ts'
 
 export type PostedMove =
   | { readonly type: 'posted'; readonly order: Order }
@@ -23,16 +24,24 @@ export type MovePosting = {
   readonly after: Order
   readonly move: OrderMove
   readonly companions: readonly CompanionWrite[]
-  /** Where the move frees nothing of its own. */
-  readonly freesHoldId?: string
+  /** What is kept for a refund of the order has ended otherwise: nothing is freed with the move. */
+  readonly isRefundHoldGone: boolean
 }
+
+/** With the hold that is kept for just this claw-back, where the move frees none of its own. */
+type HeldPosting = MovePosting & { readonly refundHoldId: string | undefined }
 
 type CreditError = Extract<CreditResult, { ok: false }>['error']
 
-type PostDeps = { readonly credits: CreditManager; readonly orders: Pick<OrderStore, 'find'> }
+type PostDeps = {
+  readonly credits: CreditManager
+  readonly orders: Pick<OrderStore, 'find'>
+  readonly requests: Pick<RefundRequestStore, 'findOpen'>
+}
 
 /** Posts one step of an order, with the order's new state in the same transaction. */
-export async function postMove(deps: PostDeps, posting: MovePosting): Promise<PostedMove> {
+export async function postMove(deps: PostDeps, wanted: MovePosting): Promise<PostedMove> {
+  const posting = { ...wanted, refundHoldId: await findRefundHold(deps, wanted) }
   try {
     return judge(posting, await post(deps.credits, posting))
   } catch (error) {
@@ -43,7 +52,20 @@ export async function postMove(deps: PostDeps, posting: MovePosting): Promise<Po
   }
 }
 
-function post(credits: CreditManager, posting: MovePosting): Promise<CreditResult> {
+/**
+ * Whoever applies an order first takes back what is kept for its refund: the provider's event is often faster than the
+ * answer to the call that asked for it.
+ */
+async function findRefundHold(
+  { requests }: PostDeps,
+  { order, move, isRefundHoldGone }: MovePosting,
+): Promise<string | undefined> {
+  if (move.type !== 'take_back' || move.freesHoldId !== undefined || isRefundHoldGone) return undefined
+  const open = await requests.findOpen(order.id)
+  return open?.hold?.id
+}
+
+function post(credits: CreditManager, posting: HeldPosting): Promise<CreditResult> {
   const { order, move } = posting
   const shared = { walletId: order.walletId, companions: companionsOf(posting) }
   const moved = { ...shared, description: describe(posting) }
@@ -74,8 +96,8 @@ function amountOf(move: Extract<OrderMove, { reference: string }>) {
   return { amountMicro: move.amountMicro, reference: move.reference }
 }
 
-function freedHold({ move, freesHoldId }: MovePosting): { readonly freesHoldId?: string } {
-  const holdId = move.type === 'take_back' ? (move.freesHoldId ?? freesHoldId) : undefined
+function freedHold({ move, refundHoldId }: HeldPosting): { readonly freesHoldId?: string } {
+  const holdId = move.type === 'take_back' ? (move.freesHoldId ?? refundHoldId) : undefined
   return holdId === undefined ? {} : { freesHoldId: holdId }
 }
 
@@ -91,7 +113,7 @@ function companionsOf({ order, after, move, companions }: MovePosting): readonly
   ]
 }
 
-function judge(posting: MovePosting, result: CreditResult): PostedMove {
+function judge(posting: HeldPosting, result: CreditResult): PostedMove {
   if (!result.ok) return judgeRefusal(posting, result.error)
   // The same step was posted by somebody else a moment ago, with their row of the order.
   if (result.value.replayed) return { type: 'changed_meanwhile' }
@@ -118,13 +140,13 @@ const meaningByCode = {
   wallet_not_found: 'failed',
 } as const satisfies Record<CreditError['code'], string>
 
-function judgeRefusal({ move, freesHoldId }: MovePosting, { code }: CreditError): PostedMove {
+function judgeRefusal({ move, refundHoldId }: HeldPosting, { code }: CreditError): PostedMove {
   switch (meaningByCode[code]) {
     case 'nothing_available':
       return move.type === 'freeze' ? { type: 'nothing_to_freeze' } : { type: 'failed', reason: code }
     case 'hold_ended': {
       const isOurs = move.type !== 'take_back' || move.freesHoldId !== undefined
-      return { type: isOurs || freesHoldId === undefined ? 'changed_meanwhile' : 'hold_gone' }
+      return { type: isOurs || refundHoldId === undefined ? 'changed_meanwhile' : 'hold_gone' }
     }
     case 'raced':
       return { type: 'changed_meanwhile' }

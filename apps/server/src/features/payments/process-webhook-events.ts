@@ -1,19 +1,26 @@
 import type { Clock } from '@tessera/core/clock'
+import type { Order } from '@tessera/core/payments/order'
 
+import type { OrderSearch } from '../../ports/order-search.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { GatewayFailure, PaymentGateway } from '../../ports/payment-gateway.ts'
 import { declineEventType } from '../../ports/webhook-inbox.ts'
 import type { StoredEvent, WebhookInbox } from '../../ports/webhook-inbox.ts'
 import type { ApplyFailure, ApplyOrder } from './apply-order.ts'
 import { closePagesAfterDeclines } from './card-declines.ts'
-import { findOrderOfEvent } from './find-order-of-event.ts'
+import { findOrderOfEvent, findOrdersOfEvents } from './find-order-of-event.ts'
+import type { OrderOfEvent } from './find-order-of-event.ts'
+import type { ProviderPause } from './provider-pause.ts'
 
 export type ProcessWebhookEventsDeps = {
   readonly inbox: WebhookInbox
   readonly orders: Pick<OrderStore, 'findIdBy' | 'find' | 'listOpenSessions'>
+  readonly search: Pick<OrderSearch, 'findMany'>
   readonly gateway: PaymentGateway
   readonly applyOrder: ApplyOrder
   readonly handledTypes: ReadonlySet<string>
+  /** While it is on nothing is taken up: what is due stays due. */
+  readonly pause: ProviderPause
   readonly clock: Clock
   readonly onProcessed: (outcome: 'done' | 'ignored' | 'postponed' | 'failed') => void
   readonly log: {
@@ -22,12 +29,12 @@ export type ProcessWebhookEventsDeps = {
   }
 }
 
-const eventsAtOnce = 20
+export const eventsAtOnce = 32
 /**
  * Longer than the ordinary way through the provider; a process that dies gives its events back after this. Two that
  * apply one order at once do no harm.
  */
-const leaseMs = 15_000
+export const eventLeaseMs = 15_000
 const firstPauseMs = 10_000
 const longestPauseMs = 60 * 60_000
 /** With these pauses three days, as long as the provider itself goes on. */
@@ -43,29 +50,50 @@ export async function processWebhookEvents(
   signal: AbortSignal,
 ): Promise<number> {
   let taken = 0
-  while (!signal.aborted) {
-    const events = await deps.inbox.claimDue({ limit: eventsAtOnce, leaseMs })
+  while (!signal.aborted && !deps.pause.isOn()) {
+    const events = await deps.inbox.claimDue({ limit: eventsAtOnce, leaseMs: eventLeaseMs })
     if (events.length === 0) break
     taken += events.length
-    await processClaimed(deps, events)
+    await processEvents(deps, events)
   }
   return taken
 }
 
-async function processClaimed(deps: ProcessWebhookEventsDeps, events: readonly StoredEvent[]): Promise<void> {
-  const byOrder = new Map<string, { sessionId: string | undefined; events: StoredEvent[] }>()
-  await Promise.all(
-    events.map((event) =>
-      guard(deps, [event], async () => {
-        const target = await findTarget(deps, event)
-        if (target === undefined) return
-        const group = byOrder.get(target.orderId) ?? { sessionId: undefined, events: [] }
-        group.sessionId ??= target.sessionId
-        group.events.push(event)
-        byOrder.set(target.orderId, group)
-      }),
-    ),
-  )
+type EventsOfOrder = {
+  sessionId: string | undefined
+  order: Order | undefined
+  readonly events: StoredEvent[]
+}
+
+/** Does what some events ask for that nobody else has taken up. */
+export async function processEvents(
+  deps: ProcessWebhookEventsDeps,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const byOrder = new Map<string, EventsOfOrder>()
+  const ours: StoredEvent[] = []
+  for (const event of events) {
+    const reason = reasonToIgnore(deps, event)
+    if (reason === undefined) ours.push(event)
+    else await guard(deps, [event], () => ignore(deps, event, reason))
+  }
+  await guard(deps, ours, async () => {
+    const known = await findOrdersOfEvents(deps.search, ours)
+    await Promise.all(
+      ours.map((event) =>
+        guard(deps, [event], async () => {
+          const order = known.get(event.id)
+          const target = order === undefined ? await findTarget(deps, event) : { orderId: order.id }
+          if (target === undefined) return
+          const group = byOrder.get(target.orderId) ?? { sessionId: undefined, order: undefined, events: [] }
+          group.order ??= order
+          group.sessionId ??= target.sessionId
+          group.events.push(event)
+          byOrder.set(target.orderId, group)
+        }),
+      ),
+    )
+  })
   await Promise.all(
     [...byOrder].map(([orderId, group]) =>
       guard(deps, group.events, async () => applyEvents(deps, orderId, group)),
@@ -87,12 +115,10 @@ async function guard(
   }
 }
 
-async function findTarget(deps: ProcessWebhookEventsDeps, event: StoredEvent) {
-  const reason = reasonToIgnore(deps, event)
-  if (reason !== undefined) {
-    await ignore(deps, event, reason)
-    return undefined
-  }
+async function findTarget(
+  deps: ProcessWebhookEventsDeps,
+  event: StoredEvent,
+): Promise<OrderOfEvent | undefined> {
   const found = await findOrderOfEvent(deps, event)
   if (!found.ok) {
     await fail(deps, event, found.error)
@@ -114,10 +140,12 @@ function reasonToIgnore(
 async function applyEvents(
   deps: ProcessWebhookEventsDeps,
   orderId: string,
-  group: { readonly sessionId: string | undefined; readonly events: readonly StoredEvent[] },
+  group: EventsOfOrder,
 ): Promise<void> {
   const applied = await deps.applyOrder(orderId, {
     eventIds: group.events.map(({ id }) => id),
+    look: group.events.some(({ type }) => isAboutMoneyBack(type)) ? 'thorough' : 'quick',
+    ...(group.order === undefined ? {} : { order: group.order }),
     ...(group.sessionId === undefined ? {} : { sessionId: group.sessionId }),
   })
   for (const event of group.events) {
@@ -129,8 +157,13 @@ async function applyEvents(
   }
 }
 
+/** A refund that failed has left no trace at its charge: only the lists tell of it. */
+function isAboutMoneyBack(type: string): boolean {
+  return /^(?:refund|charge\.refund|charge\.dispute)/.test(type)
+}
+
 async function ignore(deps: ProcessWebhookEventsDeps, event: StoredEvent, note: string): Promise<void> {
-  await deps.inbox.finish(event.id, { status: 'ignored', note })
+  await deps.inbox.finish({ eventId: event.id, status: 'ignored', note })
   deps.onProcessed('ignored')
 }
 
@@ -141,6 +174,7 @@ async function fail(
 ): Promise<void> {
   const { orderId } = failure
   const note = 'reason' in failure ? failure.reason : failure.code
+  deps.pause.note(failure)
   deps.log.warn({ event: event.id, type: event.type, code: failure.code, note }, 'an event has to wait')
   await postpone(deps, event, { note, ...(orderId === undefined ? {} : { orderId }) })
 }

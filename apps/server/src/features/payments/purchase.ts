@@ -24,6 +24,8 @@ export type PurchaseDeps = OpenCheckoutDeps & {
   readonly inbox: Pick<WebhookInbox, 'countDeclines'>
   /** Undefined where payments are off. */
   readonly gateway: PaymentGateway | undefined
+  /** A superadmin has confirmed a price list. */
+  readonly arePricesConfirmed: () => boolean
   /** Where the browser comes back to. */
   readonly readPublicUrl: (request: FastifyRequest) => string
 }
@@ -38,6 +40,8 @@ export function purchaseEndpoint(deps: PurchaseDeps): Endpoint {
   return endpoint(routes.purchase, async ({ actor, body, idempotencyKey, request }) => {
     const { gateway } = deps
     if (gateway === undefined) return err(paymentsOff)
+    // Test keys and the sandbox take no real money: there is nothing to stand up for.
+    if (gateway.isLive && !deps.arePricesConfirmed()) return err(pricesNotConfirmed)
     const creditPackage = deps.catalogue.listPackages().find(({ id }) => id === body.package_id)
     const refusal = refuseBuyer(actor, body) ?? (creditPackage === undefined ? packageUnknown : undefined)
     if (refusal !== undefined || creditPackage === undefined) return err(refusal ?? packageUnknown)
@@ -156,6 +160,12 @@ function hashOf(body: PurchaseRequest): string {
 const paymentsOff: ApiFailure = {
   code: 'payments_off',
   message: 'Credits can’t be bought on this site at the moment.',
+  retryAfterSeconds: 3600,
+}
+
+const pricesNotConfirmed: ApiFailure = {
+  code: 'prices_not_confirmed',
+  message: 'Credits can’t be bought yet: the prices of this site are still to be confirmed.',
   retryAfterSeconds: 3600,
 }
 

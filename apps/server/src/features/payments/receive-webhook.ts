@@ -4,6 +4,7 @@ import type { Result } from '@tessera/core/result'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { WebhookInbox } from '../../ports/webhook-inbox.ts'
 import type { WebhookVerifier } from '../../ports/webhook-verifier.ts'
+import type { EventWork } from './event-work.ts'
 
 export type WebhookReceipt = 'stored' | 'repeated' | 'refused' | 'not_configured'
 
@@ -13,8 +14,8 @@ export type ReceiveWebhookDeps = {
   readonly inbox: Pick<WebhookInbox, 'add'>
   /** Counts what came. */
   readonly onReceived: (receipt: WebhookReceipt) => void
-  /** Tells the job that there is something to do; the answer does not wait for it. */
-  readonly onStored: () => void
+  /** Who does what events ask for; the answer does not wait for it. Undefined: another process does. */
+  readonly work: Pick<EventWork, 'findRoom' | 'takeUp'> | undefined
 }
 
 export type ReceiveWebhook = (
@@ -42,9 +43,9 @@ export function createReceiveWebhook(deps: ReceiveWebhookDeps): ReceiveWebhook {
       // The same words for each: whoever tries signatures learns nothing.
       return err({ code: 'malformed_body', message: 'This is not a signed event for this address.' })
     }
-    const isNew = await deps.inbox.add(event.value)
-    deps.onReceived(isNew ? 'stored' : 'repeated')
-    if (isNew) deps.onStored()
+    const stored = await deps.inbox.add(event.value, deps.work?.findRoom())
+    deps.onReceived(stored === undefined ? 'repeated' : 'stored')
+    if (stored !== undefined) deps.work?.takeUp(stored)
     return ok({ received: true })
   }
 }

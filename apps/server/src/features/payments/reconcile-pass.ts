@@ -1,6 +1,7 @@
 import type { ApplyFailure } from './apply-order.ts'
+import type { ProviderPause } from './provider-pause.ts'
 
-export type PassLog = { warn(details: object, message: string): void }
+type PassLog = { warn(details: object, message: string): void }
 
 /** One way through a part of the reconciliation, from its beginning to its end or to the first reason to stop. */
 export interface ReconcilePass {
@@ -14,16 +15,20 @@ export interface ReconcilePass {
   isComplete(): boolean
 }
 
-export function beginPass(log: PassLog, signal: AbortSignal | undefined): ReconcilePass {
+export type PassDeps = { readonly log: PassLog; readonly pause: ProviderPause }
+
+export function beginPass({ log, pause }: PassDeps, signal: AbortSignal | undefined): ReconcilePass {
   let isProviderAway = false
   let isEverythingSeen = true
-  const goesOn = (): boolean => !isProviderAway && signal?.aborted !== true
+  const goesOn = (): boolean => !isProviderAway && !pause.isOn() && signal?.aborted !== true
   return {
     goesOn,
     noteFailure(failure, about = {}) {
       isEverythingSeen = false
       // It asks to wait, or cannot answer: every further question would make it worse.
       if (failure.code === 'payments_unavailable') isProviderAway = true
+      // It said for how long: then the other parts of the reconciliation wait as well.
+      pause.note(failure)
       const reason = 'reason' in failure ? { reason: failure.reason } : {}
       log.warn({ ...about, code: failure.code, ...reason }, 'the reconciliation could not look at everything')
     },

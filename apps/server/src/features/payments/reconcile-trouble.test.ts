@@ -1,9 +1,10 @@
+import type { Order } from '@tessera/core/payments/order'
 import { ok } from '@tessera/core/result'
 import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
 import { credits, hold, settle } from '../../../test/ledger.ts'
-import { openRefundHouse } from '../../../test/refund-house.ts'
+import { checkoutOf, openRefundHouse } from '../../../test/refund-house.ts'
 import type { RefundHouse } from '../../../test/refund-house.ts'
 import type { SandboxApiFault } from '../../sandbox/stripe/api/api-fault.ts'
 
@@ -53,13 +54,53 @@ describeEachDatabase('reconciliation: freezes', (openDatabase) => {
       status: 'needs_response',
       amount: 250,
     })
-    await house.reconcile()
+    await house.reconcileDue()
     expect((await house.balance()).available).toBe(credits(750))
     const before = house.stripe.controls.api.callCount()
     house.clock.advance(minuteMs)
     await house.reconcileDue()
     expect(house.stripe.controls.api.callCount()).toBe(before)
     expect((await house.balance()).available).toBe(credits(750))
+  })
+})
+
+/** Of one package there is one at a time. */
+async function placeSeveral(house: RefundHouse, count: number): Promise<readonly Order[]> {
+  const placed: Order[] = []
+  for (let made = 0; made < count; made += 1) {
+    const order = await house.place()
+    const package_id = BigInt(Number.parseInt(order.id.slice(-6), 16))
+    await house.database.db.updateTable('orders').set({ package_id }).where('id', '=', order.id).execute()
+    placed.push(order)
+  }
+  return placed
+}
+
+describeEachDatabase('reconciliation: orders that never heard of their sessions', (openDatabase) => {
+  test('are found in one list of Stripe’s, however many there are; those without a session are closed in time', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await house.reconcileDue()
+    // The answers with the sessions were lost on their way.
+    const lost = await placeSeveral(house, 3)
+    for (const order of lost) {
+      const checkout = await house.gateway.createCheckout(checkoutOf(order))
+      if (checkout.ok) await house.stripe.controls.sessions.pay(checkout.value.sessionId)
+    }
+    const never = await placeSeveral(house, 2)
+    house.clock.advance(3 * minuteMs)
+    const lists: string[] = []
+    house.stripe.controls.api.setFaults(({ method, path }) => {
+      if (method === 'GET' && path === '/v1/checkout/sessions') lists.push(path)
+      return undefined
+    })
+    await house.reconcileDue()
+    expect(lists).toHaveLength(1)
+    for (const { id } of lost) expect((await house.find(id)).status).toBe('granted')
+    expect((await house.balance()).balance).toBe(credits(3000))
+    for (const { id } of never) expect((await house.find(id)).status).toBe('created')
+    house.clock.advance(61 * minuteMs)
+    await house.reconcileDue()
+    for (const { id } of never) expect((await house.find(id)).status).toBe('expired')
   })
 })
 
@@ -85,6 +126,13 @@ describeEachDatabase('reconciliation: when Stripe has trouble', (openDatabase) =
       })
     }
     breakStripe(house, undefined)
+    // Nothing at all is asked before the time that Stripe named: five seconds, where it named none.
+    const before = house.stripe.controls.api.callCount()
+    house.clock.advance(4_999)
+    await house.reconcileDue()
+    await house.reconcile()
+    expect(house.stripe.controls.api.callCount()).toBe(before)
+    house.clock.advance(60_000)
     await house.reconcileDue()
     const checked = await Promise.all(ids.map((id) => house.find(id)))
     expect(checked.every(({ checkedAtMs }) => checkedAtMs === house.clock.nowMs())).toBe(true)

@@ -124,7 +124,7 @@ describeEachDatabase('reconciliation: orders that wait', (openDatabase) => {
     expect(await house.differences.findComparedAtMs()).toBeUndefined()
     expect(await house.ask(paths.credits.adminReconcile, { method: 'POST' })).toMatchObject({
       status: 503,
-      code: 'payments_unavailable',
+      code: 'reconcile_incomplete',
     })
     breakStripe(house, undefined)
     house.clock.advance(minuteMs)
@@ -141,7 +141,10 @@ describeEachDatabase('reconciliation: payments of another account', (openDatabas
     house.clock.advance(3 * minuteMs)
     expect(await house.reconcile()).toMatchObject({ isComplete: true, ordersChecked: 1 })
     expect(await house.find(order.id)).toMatchObject({ status: 'open' })
-    expect(await house.refund(order.id, { amount_minor: 1 })).toMatchObject({ status: 409, code: 'conflict' })
+    expect(await house.refund(order.id, { amount_minor: 1 })).toMatchObject({
+      status: 409,
+      code: 'payment_not_known',
+    })
     house.clock.advance(25 * hourMs)
     expect(await house.reconcile()).toMatchObject({ isComplete: true, ordersChecked: 1 })
     expect(await house.find(order.id)).toMatchObject({ status: 'expired' })

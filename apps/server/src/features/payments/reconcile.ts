@@ -7,16 +7,17 @@ import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
 import type { RefundRequestStore } from '../../ports/refund-requests.ts'
 import { comparePayments } from './compare-payments.ts'
-import type { ComparePaymentsDeps } from './compare-payments.ts'
 import { finishWaitingOrders } from './finish-waiting-orders.ts'
 import type { FinishWaitingOrdersDeps } from './finish-waiting-orders.ts'
 import { inSmallGroups } from './in-small-groups.ts'
 import { payBack } from './pay-back.ts'
 import type { PayBackDeps } from './pay-back.ts'
 import { beginPass } from './reconcile-pass.ts'
+import { walkOrders } from './walk-orders.ts'
+import type { WalkOrdersDeps } from './walk-orders.ts'
 
 export type ReconcileDeps = FinishWaitingOrdersDeps &
-  ComparePaymentsDeps &
+  WalkOrdersDeps &
   PayBackDeps & { readonly requests: Pick<RefundRequestStore, 'end' | 'listOpen'> }
 
 export type ReconcileReport = {
@@ -51,12 +52,13 @@ export async function reconcile(deps: ReconcileDeps, signal?: AbortSignal): Prom
   }
 }
 
-/** What waits, and the comparison where the last one began long ago. */
+/** What waits, the comparison where the last one began long ago, and a part of the walk over all orders. */
 export async function reconcileDue(deps: ReconcileDeps, signal?: AbortSignal): Promise<void> {
   const begunAtMs = await deps.differences.findCompareBegunAtMs()
   if (begunAtMs === undefined || deps.clock.nowMs() - begunAtMs >= comparedWithinMs)
     await reconcile(deps, signal)
   else await finishWaiting(deps, signal)
+  await walkOrders(deps, signal)
 }
 
 async function finishWaiting(deps: ReconcileDeps, signal: AbortSignal | undefined) {
@@ -67,7 +69,8 @@ async function finishWaiting(deps: ReconcileDeps, signal: AbortSignal | undefine
 
 /** @returns whether none is left */
 async function finishRefunds(deps: ReconcileDeps, signal: AbortSignal | undefined): Promise<boolean> {
-  const pass = beginPass(deps.log, signal)
+  const pass = beginPass(deps, signal)
+  if (!pass.goesOn()) return false
   const requests = await deps.requests.listOpen({
     createdBeforeMs: deps.clock.nowMs() - refundPatienceMs,
     limit: refundsPerRun,
@@ -77,11 +80,10 @@ async function finishRefunds(deps: ReconcileDeps, signal: AbortSignal | undefine
     async (request) => {
       const outcome = await payBack(deps, request, { isResumed: true })
       const about = { refundRequest: request.id, orderId: request.orderId }
-      if (outcome.ok || outcome.error.code !== 'unfinished') {
-        deps.log.warn({ ...about, isDone: outcome.ok }, 'a refund whose answer was lost was finished')
-        return
-      }
-      pass.noteLeftOut({ ...about, ...outcome.error }, 'a refund could not be finished yet')
+      if (outcome.ok) deps.log.warn(about, 'a refund whose answer was lost was finished')
+      else if (outcome.error.code === 'refused') {
+        deps.log.warn({ ...about, failure: outcome.error.failure }, 'a refund that was begun was not made')
+      } else pass.noteFailure(outcome.error.cause, { ...about, what: 'a refund could not be finished yet' })
     },
     pass.goesOn,
   )
@@ -103,7 +105,7 @@ export function reconcileEndpoint(deps: ReconcileDeps & { readonly audit: AuditL
     })
     if (report.isComplete) return ok(reportToJson(report))
     return err({
-      code: 'payments_unavailable',
+      code: 'reconcile_incomplete',
       message:
         'Not everything could be looked at. What waits is tried again every minute, the comparison every ten.',
       retryAfterSeconds: 60,

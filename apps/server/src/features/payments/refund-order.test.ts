@@ -125,7 +125,10 @@ describeEachDatabase('refunds by a superadmin', (openDatabase) => {
   test('nothing of an order that waits for its money can go back', async () => {
     const house = await openRefundHouse(openDatabase)
     const order = await house.order()
-    expect(await house.refund(order.id, { amount_minor: 1 })).toMatchObject({ status: 409, code: 'conflict' })
+    expect(await house.refund(order.id, { amount_minor: 1 })).toMatchObject({
+      status: 409,
+      code: 'nothing_to_refund',
+    })
   })
 
   test('what went back in the dashboard of Stripe counts, and takes its credits', async () => {

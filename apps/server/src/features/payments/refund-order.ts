@@ -78,7 +78,7 @@ export async function readFreshOrder(
 }
 
 const paymentUnknown: ApiFailure = {
-  code: 'conflict',
+  code: 'payment_not_known',
   message:
     'The payment provider does not know this payment: it was made with another account or in another mode.',
 }

@@ -15,12 +15,26 @@ async function offerOf(house: RefundHouse, orderId: string): Promise<unknown> {
   return answer.body['refundable']
 }
 
+async function askAndBreakOff(house: RefundHouse, orderId: string): Promise<void> {
+  house.stripe.controls.api.setFaults(({ method, path }) =>
+    method === 'POST' && path === '/v1/refunds' ? { kind: 'reset' } : undefined,
+  )
+  expect(await house.refundOwn(orderId, 'mine')).toMatchObject({ status: 503 })
+  const { body } = await house.ask(fillPath(paths.credits.adminOrder, { id: orderId }))
+  // Whoever looks after it sees what it waits for.
+  expect(body['refund_requests']).toMatchObject([
+    { status: 'asked', amount_minor: 1000, failure: expect.stringContaining('refunding') },
+  ])
+  house.stripe.controls.api.setFaults(undefined)
+  house.clock.advance(3 * 60_000)
+}
+
 describeEachDatabase('giving the unused part of a purchase back', (openDatabase) => {
   test('nobody is offered it before the operator decides so', async () => {
     const house = await openRefundHouse(openDatabase)
     const order = await house.purchase()
     expect(await offerOf(house, order.id)).toBeNull()
-    expect(await house.refundOwn(order.id)).toMatchObject({ status: 409, code: 'conflict' })
+    expect(await house.refundOwn(order.id)).toMatchObject({ status: 409, code: 'nothing_to_give_back' })
     expect(await house.refundsAtStripe(order)).toEqual([])
   })
 
@@ -123,20 +137,39 @@ describeEachDatabase('giving the unused part of a purchase back', (openDatabase)
     ])
   })
 
-  test('a request that was broken off before Stripe heard of it is given up, and its credits are free again', async () => {
+  test('a request that was broken off before Stripe heard of it is finished while its credits are kept', async () => {
     const house = await openRefundHouse(openDatabase)
     await house.offerRefunds(14)
     const order = await house.purchase()
-    house.stripe.controls.api.setFaults(({ method, path }) =>
-      method === 'POST' && path === '/v1/refunds' ? { kind: 'reset' } : undefined,
-    )
-    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 503 })
-    house.stripe.controls.api.setFaults(undefined)
-    house.clock.advance(3 * 60_000)
+    await askAndBreakOff(house, order.id)
+    await house.reconcileDue()
+    expect(await house.refundsAtStripe(order)).toMatchObject([{ amountMinor: 1000n, status: 'succeeded' }])
+    expect(await house.balance()).toEqual({ balance: 0n, available: 0n, debt: 0n })
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 200 })
+    expect(await house.refundsAtStripe(order)).toHaveLength(1)
+    const { body } = await house.ask(fillPath(paths.credits.order, { id: order.id }), { as: 'user' })
+    expect(body['refund_refused']).toBeNull()
+  })
+
+  test('one whose credits are free again is refused, and its buyer reads why', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await house.offerRefunds(14)
+    const order = await house.purchase()
+    await askAndBreakOff(house, order.id)
+    // As the start of a process does with what the one before it has left.
+    const [request] = await house.requests.listOf(order.id)
+    await house.credits.release({ holdId: request?.id ?? '', walletId: 'wal_user', reason: 'expired' })
+    await house.use(1000)
     await house.reconcileDue()
     expect(await house.refundsAtStripe(order)).toEqual([])
-    expect(await house.balance()).toEqual({ balance: credits(1000), available: credits(1000), debt: 0n })
-    expect(await house.refundOwn(order.id, 'again')).toMatchObject({ status: 200 })
+    expect(await house.balance()).toEqual({ balance: 0n, available: 0n, debt: 0n })
+    const told = expect.stringContaining('broken off')
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({
+      status: 409,
+      body: { error: { message: told } },
+    })
+    const { body } = await house.ask(fillPath(paths.credits.order, { id: order.id }), { as: 'user' })
+    expect(body['refund_refused']).toMatchObject({ message: told })
   })
 
   test('credits that are held for an answer are not given back', async () => {

@@ -105,6 +105,6 @@ async function holdCredits(
 }
 
 const nothingOffered: ApiFailure = {
-  code: 'conflict',
+  code: 'nothing_to_give_back',
   message: 'Nothing of this purchase can be given back: it was used, or the time for it is over.',
 }

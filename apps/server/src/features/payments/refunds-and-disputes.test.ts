@@ -177,6 +177,32 @@ describeEachDatabase('refunds and disputes', (openDatabase) => {
     await house.books()
   })
 
+  test('a dispute that comes with a refund is told of once, also where nothing is left to freeze', async () => {
+    let answersLost = 0
+    const house = await openPaymentHouse(openDatabase, {
+      wrapCredits: (manager) => ({
+        ...manager,
+        debit: async (wanted) => {
+          const posted = await manager.debit(wanted)
+          // The claw-back stands, with the dispute in the order's row, and nobody hears of it.
+          answersLost += 1
+          throw new Error(`the answer was lost: ${posted.ok}`)
+        },
+      }),
+    })
+    const { orderId } = await house.buyAndPay()
+    await spend(house, 1000)
+    const { paymentIntentId = '' } = await house.find(orderId)
+    await house.stripe.refunds.create({ payment_intent: paymentIntentId, amount: 400 })
+    await dispute(house, orderId, { amount: 600 })
+    expect(answersLost).toBe(1)
+    expect(await house.figures()).toEqual({ balance: 0n, held: 0n, debt: credits(400) })
+    expect(await house.mails()).toEqual(['purchase_receipt', 'refund', 'dispute_opened'])
+    await house.applyOrder(orderId)
+    expect(await house.mails()).toEqual(['purchase_receipt', 'refund', 'dispute_opened'])
+    await house.books()
+  })
+
   test('a payment that was never credited and goes back is told too', async () => {
     const house = await open()
     const { orderId, sessionId } = await house.buy()
@@ -187,12 +213,12 @@ describeEachDatabase('refunds and disputes', (openDatabase) => {
     expect(await house.find(orderId)).toMatchObject({ status: 'processing', problem: 'amount_differs' })
     await refund(house, orderId, 1000)
     expect(await house.find(orderId)).toMatchObject({ status: 'refunded', grantedMicro: 0n })
-    expect(await house.mails()).toEqual(['refund'])
-    const [mail] = await house.database.db.selectFrom('mails').selectAll().execute()
+    expect(await house.mails()).toEqual(['payment_in_review', 'refund'])
+    const [, mail] = await house.database.db.selectFrom('mails').selectAll().execute()
     expect(mail?.text_body).toMatch(/\$10\.00/)
     expect(mail?.text_body).not.toMatch(/taken back/i)
     await house.applyOrder(orderId)
-    expect(await house.mails()).toEqual(['refund'])
+    expect(await house.mails()).toEqual(['payment_in_review', 'refund'])
   })
 
   test('only what belongs to the disputed purchase is frozen; other purchases stay usable', async () => {

@@ -44,7 +44,7 @@ async function paidEvent(house: PaymentHouse): Promise<string> {
   await house.sandbox.controls.sessions.pay(sessionId)
   const event = house.sandbox.controls.webhooks
     .events()
-    .find(({ type }) => type === 'checkout.session.completed')
+    .find(({ type, data }) => type === 'checkout.session.completed' && data.object['id'] === sessionId)
   return JSON.stringify(event, undefined, 2)
 }
 
@@ -271,6 +271,25 @@ describeEachDatabase('a received event', (openDatabase) => {
     await house.work()
     expect((await house.events())[0]?.status).toBe('done')
     expect((await house.figures()).balance).toBe(credits(1000))
+  })
+
+  test('waits as long as Stripe asks for, together with all others', async () => {
+    const house = await openPaymentHouse(openDatabase)
+    const paid = [await paidEvent(house), await paidEvent(house)]
+    await send(house, paid[0] ?? '')
+    house.sandbox.controls.api.setFaults(() => ({ kind: 'status', status: 429, retryAfter: '30' }))
+    await house.work()
+    house.sandbox.controls.api.setFaults(undefined)
+    await send(house, paid[1] ?? '')
+    const calls = house.sandbox.controls.api.callCount()
+    expect(await house.work()).toBe(0)
+    expect(house.sandbox.controls.api.callCount()).toBe(calls)
+    house.clock.advance(29_999)
+    expect(await house.work()).toBe(0)
+    house.clock.advance(1)
+    expect(await house.work()).toBe(2)
+    expect((await house.events()).every(({ status }) => status === 'done')).toBe(true)
+    expect((await house.figures()).balance).toBe(credits(2000))
   })
 
   test('that fails for three days is given up, and kept for the operator', async () => {

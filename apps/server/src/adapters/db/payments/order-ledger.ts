@@ -1,5 +1,7 @@
+import { repaymentReferenceOf } from '@tessera/core/ledger/repay-debt'
 import { microCredits } from '@tessera/core/money/micro-credits'
-import type { OrderLeg, WalletUse } from '@tessera/core/payments/unused-part'
+import type { MicroCredits } from '@tessera/core/money/micro-credits'
+import type { OrderLeg, WalletHolds, WalletUse } from '@tessera/core/payments/unused-part'
 import type { Kysely } from 'kysely'
 
 import type { OrderLedger, PostedForOrder } from '../../../ports/order-ledger.ts'
@@ -13,6 +15,17 @@ const referencesAtOnce = 500
 export function createOrderLedger(database: Database): OrderLedger {
   return {
     findUse: (order) => inSnapshot(database, (db) => findUse(db, order)),
+    findUseAndHolds: (order) =>
+      inSnapshot(database, async (db) => {
+        const holds = await findHolds(db, order.walletId)
+        const use = await findUse(
+          db,
+          order,
+          holds.frozen.map(({ orderId }) => orderId),
+        )
+        return { use, holds }
+      }),
+    findRepaid: (order) => findRepaid(database.db, order),
     async findPosted(orders) {
       const posted = new Map(orders.map(({ id }) => [id, { granted: 0n, revoked: 0n }]))
       const references = orders.flatMap(referencesOf)
@@ -32,9 +45,11 @@ export function createOrderLedger(database: Database): OrderLedger {
 async function findUse(
   db: Kysely<Schema>,
   order: { readonly id: string; readonly walletId: string },
+  /** Orders that are needed as well. */
+  others: readonly string[] = [],
 ): Promise<WalletUse> {
   const clawBacks = await legsOf(db, order.walletId).where('t.kind', '=', 'refund').execute()
-  const orderIds = new Set([order.id, ...clawBacks.map(({ reference }) => orderIdOf(reference))])
+  const orderIds = new Set([order.id, ...others, ...clawBacks.map(({ reference }) => orderIdOf(reference))])
   const grants: typeof clawBacks = []
   const ids = [...orderIds]
   for (let start = 0; start < ids.length; start += referencesAtOnce) {
@@ -60,6 +75,36 @@ async function findUse(
       creditedTotalMicro: microCredits(row.credited_total),
     })),
   }
+}
+
+async function findHolds(db: Kysely<Schema>, walletId: string): Promise<WalletHolds> {
+  const wallet = await db
+    .selectFrom('wallets')
+    .select('held')
+    .where('id', '=', walletId)
+    .executeTakeFirstOrThrow()
+  const frozen = await db
+    .selectFrom('order_disputes as d')
+    .innerJoin('orders as o', 'o.id', 'd.order_id')
+    .select(['d.order_id', 'd.frozen'])
+    .where('o.wallet_id', '=', walletId)
+    .where('d.frozen', '>', 0n)
+    .execute()
+  return {
+    heldMicro: microCredits(wallet.held),
+    frozen: frozen.map((row) => ({ orderId: row.order_id, amountMicro: microCredits(row.frozen) })),
+  }
+}
+
+async function findRepaid(
+  db: Kysely<Schema>,
+  order: { readonly id: string; readonly walletId: string },
+): Promise<MicroCredits> {
+  const leg = await legsOf(db, order.walletId)
+    .where('t.kind', '=', 'adjustment')
+    .where('t.reference', '=', repaymentReferenceOf('purchase', order.id))
+    .executeTakeFirst()
+  return microCredits(leg === undefined ? 0n : 0n - leg.amount)
 }
 
 function legsOf(db: Kysely<Schema>, walletId: string) {

@@ -9,6 +9,18 @@ import { withParts } from './orders-with-parts.ts'
 export function createOrderSearch(db: Kysely<Schema>): OrderSearch {
   return {
     list: async (query) => withParts(db, await listRows(db, query)),
+    async listGranted({ isLive, afterId, limit }) {
+      const rows = await db
+        .selectFrom('orders')
+        .selectAll()
+        .where('id', '>', afterId)
+        .where('granted', '>', 0n)
+        .where('livemode', '=', isLive ? 1n : 0n)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return withParts(db, rows)
+    },
     findMany: async (ids) => withParts(db, await findRows(db, ids)),
   }
 }

@@ -3,7 +3,7 @@ import type { IdSource } from '@tessera/core/ids'
 import { microCredits } from '@tessera/core/money/micro-credits'
 import { err, ok } from '@tessera/core/result'
 import type { Result } from '@tessera/core/result'
-import type { Selectable, Transaction } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 
 import type { AuditEntry } from '../../../ports/audit-log.ts'
 import type {
@@ -21,17 +21,12 @@ import { inTransaction } from '../transaction.ts'
 
 type StoreDeps = { readonly database: Database; readonly clock: Clock; readonly ids: IdSource }
 
+const mostListed = 100
+
 export function createRefundRequestStore(deps: StoreDeps): RefundRequestStore {
   const { db } = deps.database
   return {
-    async findByKey(scopeKey) {
-      const row = await db
-        .selectFrom('refund_requests')
-        .selectAll()
-        .where('scope_key', '=', scopeKey)
-        .executeTakeFirst()
-      return row === undefined ? undefined : toRequest(row)
-    },
+    ...readsOf(db),
     async ask(request, audit) {
       try {
         return await inTransaction(deps.database, (trx) => ask(deps, trx, { request, audit }))
@@ -47,11 +42,46 @@ export function createRefundRequestStore(deps: StoreDeps): RefundRequestStore {
         .set({
           status: outcome.status,
           ended_at_ms: BigInt(deps.clock.nowMs()),
-          ...(outcome.status === 'done' ? { refund_id: outcome.refundId } : { failure: outcome.failure }),
+          ...(outcome.status === 'done'
+            ? { refund_id: outcome.refundId, failure: null }
+            : { failure: outcome.failure }),
         })
         .where('id', '=', id)
         .where('status', '=', 'asked')
         .execute()
+    },
+    async noteUnfinished({ id, reason }) {
+      await db
+        .updateTable('refund_requests')
+        .set({ failure: reason })
+        .where('id', '=', id)
+        .where('status', '=', 'asked')
+        .execute()
+    },
+  }
+}
+
+type Reads = Pick<RefundRequestStore, 'findByKey' | 'listOf' | 'findOpen' | 'listOpen'>
+
+function readsOf(db: Kysely<Schema>): Reads {
+  return {
+    async findByKey(scopeKey) {
+      const row = await db
+        .selectFrom('refund_requests')
+        .selectAll()
+        .where('scope_key', '=', scopeKey)
+        .executeTakeFirst()
+      return row === undefined ? undefined : toRequest(row)
+    },
+    async listOf(orderId) {
+      const rows = await db
+        .selectFrom('refund_requests')
+        .selectAll()
+        .where('order_id', '=', orderId)
+        .orderBy('sequence', 'desc')
+        .limit(mostListed)
+        .execute()
+      return rows.map(toRequest)
     },
     async findOpen(orderId) {
       const row = await db
@@ -144,5 +174,6 @@ function toRequest(row: Selectable<RefundRequestsTable>): RefundRequest {
     ...(row.hold_id === null ? {} : { hold: { id: row.hold_id, amountMicro: microCredits(row.held) } }),
     ...(row.request_hash === null ? {} : { requestHash: row.request_hash }),
     createdAtMs: Number(row.created_at_ms),
+    ...(row.ended_at_ms === null ? {} : { endedAtMs: Number(row.ended_at_ms) }),
   }
 }

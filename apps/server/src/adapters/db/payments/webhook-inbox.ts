@@ -3,27 +3,40 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 
 import { declineEventType } from '../../../ports/webhook-inbox.ts'
-import type { ReceivedEvent, StoredEvent, WebhookInbox } from '../../../ports/webhook-inbox.ts'
+import type { EventEnd, StoredEvent, WebhookInbox } from '../../../ports/webhook-inbox.ts'
 import type { Database } from '../database.ts'
+import { inGroups } from '../in-groups.ts'
 import type { WebhookEventsTable } from '../schema/payment-tables.ts'
+import { addEvents, finishEvents } from './event-writes.ts'
 
 type InboxDeps = { readonly database: Database; readonly clock: Clock }
 
 /** Bounded, so that no sweep keeps the writer from the ledger for long. */
 const rowsAtOnce = 500
+const eventsAtOnce = 200
 
 export function createWebhookInbox(deps: InboxDeps): WebhookInbox {
   const { db } = deps.database
+  const add = inGroups((events: readonly StoredEvent[]) => addEvents(deps.database, events), eventsAtOnce)
+  const finish = inGroups(async (ends: readonly EventEnd[]) => {
+    await finishEvents(deps.database, ends, deps.clock.nowMs())
+    return ends
+  }, eventsAtOnce)
   return {
-    add: (event) => addEvent(deps, event),
+    async add(event, claim) {
+      const nowMs = deps.clock.nowMs()
+      const stored: StoredEvent = {
+        ...event,
+        status: 'pending',
+        attempts: claim === undefined ? 0 : 1,
+        receivedAtMs: nowMs,
+        nextAttemptAtMs: nowMs + (claim?.leaseMs ?? 0),
+      }
+      return (await add(stored)) ? stored : undefined
+    },
     claimDue: (claim) => claimDue(deps, claim),
-    async finish(eventId, { status, orderId, note }) {
-      await db
-        .updateTable('webhook_events')
-        .set({ status, order_id: orderId ?? null, note: note ?? null, processed_at_ms: nowOf(deps) })
-        .where('id', '=', eventId)
-        .where('status', '=', 'pending')
-        .execute()
+    async finish(end) {
+      await finish(end)
     },
     async postpone(eventId, { note, nextAttemptAtMs, orderId }) {
       await db
@@ -73,31 +86,6 @@ const longestSessionMs = 25 * 60 * 60_000
 
 function nowOf({ clock }: InboxDeps): bigint {
   return BigInt(clock.nowMs())
-}
-
-async function addEvent(deps: InboxDeps, event: ReceivedEvent): Promise<boolean> {
-  const nowMs = nowOf(deps)
-  const { numInsertedOrUpdatedRows } = await deps.database.db
-    .insertInto('webhook_events')
-    .values({
-      id: event.id,
-      type: event.type,
-      status: 'pending',
-      livemode: event.isLive ? 1n : 0n,
-      api_version: event.apiVersion ?? null,
-      object_kind: event.objectKind ?? null,
-      object_id: event.objectId ?? null,
-      pointers_json: JSON.stringify(event.pointers),
-      order_id: null,
-      note: null,
-      created_at_ms: BigInt(event.createdAtMs),
-      received_at_ms: nowMs,
-      next_attempt_at_ms: nowMs,
-      processed_at_ms: null,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst()
-  return numInsertedOrUpdatedRows === 1n
 }
 
 async function claimDue(

@@ -59,7 +59,8 @@ export async function serveApi(
   }
   const call = read.value
   const { method, path, idempotencyKey } = call
-  const fault = server.faults()?.({ method, path, idempotencyKey, callNumber: server.countCall() })
+  const callNumber = server.countCall()
+  const fault = server.faults()?.({ method, path, idempotencyKey, callNumber })
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   if (await failBefore(server, response, { fault, gone: gone.signal, id, version })) return

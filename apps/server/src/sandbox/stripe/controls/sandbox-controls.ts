@@ -16,6 +16,11 @@ import { type PaymentChoice, paySession } from './pay-session-directly.ts'
 import { shuffle } from './shuffle.ts'
 
 /** What tests and the sandbox's own pages do to it that no customer and no program can do to Stripe. */
+/** What Stripe, or a bank, would refuse: the stand-in works, and nothing has happened. */
+export class SandboxRefusalError extends Error {
+  override readonly name = 'SandboxRefusalError'
+}
+
 export type SandboxStripeControls = {
   readonly clock: {
     nowMs(): number
@@ -98,7 +103,7 @@ export function createControls(parts: Parts): SandboxStripeControls {
       expire: async (sessionId) => done(taken(expireSession(backend, sessionId)).object),
       async settle(sessionId, outcome) {
         const record = settleDebit(backend, sessionId, outcome)
-        if (record === undefined) throw new Error(`the sandbox has no session ${sessionId}`)
+        if (record === undefined) throw new SandboxRefusalError(`the sandbox has no session ${sessionId}`)
         return done(record.object)
       },
     },
@@ -109,7 +114,7 @@ export function createControls(parts: Parts): SandboxStripeControls {
     refunds: {
       async settle(refundId, outcome) {
         const refund = settleRefund(backend, refundId, outcome)
-        if (refund === undefined) throw new Error(`the sandbox has no refund ${refundId}`)
+        if (refund === undefined) throw new SandboxRefusalError(`the sandbox has no refund ${refundId}`)
         return done(refund)
       },
     },
@@ -197,5 +202,5 @@ export function putConfiguredEndpoint(
 
 function taken<Value>(result: StripeResult<Value>): Value {
   if (result.ok) return result.value
-  throw new Error(result.error.message)
+  throw new SandboxRefusalError(result.error.message)
 }

@@ -1,0 +1,28 @@
+import { fillPath, paths } from '@tessera/contracts/paths'
+import { expect, test } from 'vitest'
+
+import { describeEachDatabase } from '../../../test/databases.ts'
+import { openRefundHouse } from '../../../test/refund-house.ts'
+
+describeEachDatabase('a refund that waits', (openDatabase) => {
+  test('its buyer sees it on the receipt until Stripe has answered', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await house.offerRefunds(14)
+    const order = await house.purchase()
+    const receipt = async () =>
+      (await house.ask(fillPath(paths.credits.order, { id: order.id }), { as: 'user' })).body
+    expect((await receipt())['refund_waiting']).toBeNull()
+
+    const askedAt = new Date(house.clock.nowMs()).toISOString()
+    house.stripe.controls.api.setFaults(({ method, path }) =>
+      method === 'POST' && path === '/v1/refunds' ? { kind: 'reset' } : undefined,
+    )
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 503 })
+    expect((await receipt())['refund_waiting']).toEqual({ at: askedAt, amount_minor: 1000 })
+
+    house.stripe.controls.api.setFaults(undefined)
+    house.clock.advance(3 * 60_000)
+    await house.reconcileDue()
+    expect(await receipt()).toMatchObject({ refund_waiting: null, refunds: [{ amount_minor: 1000 }] })
+  })
+})
