@@ -1,12 +1,31 @@
 import { availableParallelism } from 'node:os'
 
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // What one process has compiled the next one finds, and the threads and servers that tests start find it as well.
 process.env['NODE_COMPILE_CACHE'] ??= new URL('.cache/node', import.meta.url).pathname
 
 /** Tests that measure a few hundred milliseconds have the machine to themselves. */
 const alone = ['apps/server/src/features/ai/endings.test.ts', 'apps/server/test/process/leaving.test.ts']
+
+/**
+ * Tests of whole processes wait for leases, for graces and for starts. Each of them is followed by two files that
+ * compute, from the beginning: by their size, which is small, they would all come last and leave the machine idle.
+ */
+class WaitingBesideComputing extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort.call(this, files)
+    const waiting = sorted.filter(waits)
+    const computing = sorted.filter((file) => !waits(file))
+    const mixed = waiting.flatMap((file, index) => [file, ...computing.slice(2 * index, 2 * index + 2)])
+    return [...mixed, ...computing.slice(2 * waiting.length)]
+  }
+}
+
+function waits({ moduleId, project }: TestSpecification): boolean {
+  return project.name === 'server' && moduleId.includes('/apps/server/test/process/')
+}
 
 const server = {
   globalSetup: ['apps/server/test/run-folder-global-setup.ts', 'apps/server/test/postgres-global-setup.ts'],
@@ -21,6 +40,7 @@ export default defineConfig({
     // Left to itself vitest keeps one core free, and of two that is half. One more than there are cores, because tests
     // that start whole processes mostly wait. All share one PostgreSQL.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
+    sequence: { sequencer: WaitingBesideComputing },
     projects: [
       {
         test: {

@@ -95,21 +95,22 @@ test(
   },
 )
 
-test('a card whose bank asks first is paid once its holder says yes, and not before', async ({
-  page,
-  person,
-}) => {
-  const payment = await choosePackage(page, offers.starter)
-  await payment.payWith(cards.asksHolder)
-  await expect(page.getByRole('heading', { name: 'Sandbox bank · 3-D Secure' })).toBeVisible()
-  await page.getByRole('button', { name: 'Refuse' }).click()
-  await expect(payment.refusal).toBeVisible()
-  expect((await readBalance(person)).balance).toBe(500)
-  await payment.payWith(cards.asksHolder)
-  await page.getByRole('button', { name: 'Confirm' }).click()
-  await expectThanks(page, offers.starter)
-  expect((await readBalance(person)).balance).toBe(1500)
-})
+test(
+  'a card whose bank asks first is paid once its holder says yes, and not before',
+  { tag: '@phone' },
+  async ({ page, person }) => {
+    const payment = await choosePackage(page, offers.starter)
+    await payment.payWith(cards.asksHolder)
+    await expect(page.getByRole('heading', { name: 'Sandbox bank · 3-D Secure' })).toBeVisible()
+    await page.getByRole('button', { name: 'Refuse' }).click()
+    await expect(payment.refusal).toBeVisible()
+    expect((await readBalance(person)).balance).toBe(500)
+    await payment.payWith(cards.asksHolder)
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await expectThanks(page, offers.starter)
+    expect((await readBalance(person)).balance).toBe(1500)
+  },
+)
 
 test(
   'coming back without paying changes nothing, by the link and by the browser’s own button',
@@ -133,6 +134,29 @@ test(
     expect(await readBalance(person)).toMatchObject({ balance: 500, held: 0 })
   },
 )
+
+test('having come back without paying is said once: not again to somebody who paid since', async ({
+  page,
+}) => {
+  const notice = page.getByText('You came back without paying.')
+  await choosePackage(page, offers.starter)
+  await page.getByRole('link', { name: /^← Back to/ }).click()
+  await expect(notice).toBeVisible()
+  await expect(page).toHaveURL(/\/credits\/$/)
+  await buyButton(page, offers.starter).click()
+  await (await paymentPageOf(page)).payWith(cards.pays)
+  await expectThanks(page, offers.starter)
+  // Past the payment page, which leads on by itself once it is paid.
+  await page.evaluate(() => {
+    history.go(-2)
+  })
+  await expect(page).toHaveURL(/\/credits\/$/)
+  await expect(buyButton(page, offers.starter)).toBeEnabled()
+  await expect(notice).toHaveCount(0)
+  await page.reload()
+  await expect(buyButton(page, offers.starter)).toBeEnabled()
+  await expect(notice).toHaveCount(0)
+})
 
 test('a double click is one order, and so is the same package in a second tab', async ({
   page,

@@ -109,7 +109,10 @@ test('a menu that is opened right after an undo stays open', async ({ chatPage: 
   const undo = page.getByRole('button', { name: 'Undo' })
   await expect(undo).toBeVisible()
   // The note takes a moment to go, and by then the menu is to be open.
-  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 100)
+  await expect(async () => {
+    // A slow machine may be past that time already. Then the clock stands, and the next try finds it standing.
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 100)
+  }).toPass()
   await undo.click()
   await actionsFor(/sourdough/).click()
   await page.clock.resume()
@@ -137,9 +140,9 @@ test('a conversation of somebody else looks like one that does not exist', async
 
 test(
   'on a phone the list of conversations is a drawer that closes after the choice',
-  { tag: '@phone' },
-  async ({ chatPage: page, person, isMobile }) => {
-    test.skip(!isMobile, 'the list always shows beside the chat where there is room')
+  // Where there is room, the list always shows beside the chat.
+  { tag: '@phone-only' },
+  async ({ chatPage: page, person }) => {
     await haveConversation(person, 'Hello, how do tides work')
     await page.reload()
     const opener = page.getByRole('button', { name: 'Show conversations' })
@@ -153,8 +156,7 @@ test(
   },
 )
 
-test('a finger’s Enter makes a line', { tag: '@phone' }, async ({ chatPage: page, isMobile }) => {
-  test.skip(!isMobile, 'a keyboard’s Enter sends')
+test('a finger’s Enter makes a line', { tag: '@phone-only' }, async ({ chatPage: page }) => {
   const chat = chatOf(page)
   await chat.prompt.click()
   await page.keyboard.type('Hello')

@@ -35,6 +35,21 @@ test('an address where nothing is says so on a page of ours, with a way back', a
   await expect(page.getByRole('heading', { level: 1 })).toContainText('know the price before you ask')
 })
 
+test('the page behind a link is fetched once somebody points at the link, and not before', async ({
+  page,
+}) => {
+  const asked: string[] = []
+  page.on('request', (request) => void asked.push(new URL(request.url()).pathname))
+  const askedForSignIn = () => asked.some((path) => path.startsWith('/sign-in/'))
+  await page.goto('/pricing/')
+  const link = page.getByRole('banner').getByRole('link', { name: 'Sign in' })
+  await expect(link).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  expect(askedForSignIn()).toBe(false)
+  await link.hover()
+  await expect.poll(askedForSignIn).toBe(true)
+})
+
 test('the theme that somebody chooses is there at once on every later visit', async ({ chatPage: page }) => {
   const html = page.locator('html')
   await expect(html).toHaveAttribute('data-theme', 'dark')
@@ -118,6 +133,6 @@ test('the operator comes from the overview to the outbox', async ({ page }) => {
   await signInHere(page, owner)
   await page.goto('/admin/')
   await expect(page.getByRole('heading', { name: 'Admin' })).toBeVisible()
-  await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Outbox' }).click()
+  await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Mails' }).click()
   await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible()
 })

@@ -1,3 +1,6 @@
+import type { PurchaseStatusResponse } from '@tessera/contracts/payments'
+
+import { expectAccessible } from './support/accessible.ts'
 import { chatOf, sendPrompt } from './support/chat.ts'
 import { expect, test as base } from './support/journey.ts'
 import {
@@ -13,7 +16,7 @@ import {
   stripeOf,
 } from './support/payments.ts'
 import { leaveCredits, readBalance, signInHere } from './support/people.ts'
-import { owner } from './support/site.ts'
+import { openSite, owner } from './support/site.ts'
 
 base.use({ siteKind: 'stripe' })
 
@@ -81,6 +84,40 @@ test('a tab that is closed and a message that is lost: the comparison finds the 
 })
 
 test(
+  'a tab that is closed and a message that is lost: the payment is credited by itself, and nobody has to ask',
+  { tag: '@phone' },
+  async ({ browser }) => {
+    const site = await openSite('stripe')
+    try {
+      const buyer = await createBuyer(site.url)
+      const { webhooks, sessions } = stripeOf(site).controls
+      webhooks.setDelivering(false)
+      const context = await browser.newContext({ baseURL: site.url })
+      const page = await context.newPage()
+      await signInHere(page, buyer)
+      await choosePackage(page, offers.basic)
+      const sessionId = sessionOf(page)
+      await context.close()
+      await sessions.pay(sessionId)
+      expect((await readBalance(buyer)).balance).toBe(500)
+
+      // The job looks at everything soon after a start, later every ten minutes.
+      await site.restart()
+      const later = { ...buyer, siteUrl: site.url }
+      await expect.poll(async () => (await readBalance(later)).balance, { timeout: 30_000 }).toBe(6000)
+      const next = await browser.newContext({ baseURL: site.url })
+      const history = await next.newPage()
+      await signInHere(history, later)
+      await history.goto('/credits/orders/')
+      await expect(history.getByRole('row', { name: /Basic, 5,500 credits/ })).toContainText('Paid')
+      await next.close()
+    } finally {
+      await site.close()
+    }
+  },
+)
+
+test(
   'a bank that answers later: the page says what happens, waits gently, and shows the credits by itself',
   {
     tag: '@phone',
@@ -136,6 +173,28 @@ test('a payment page that nobody paid expires, and says so to whoever comes back
   expect((await readBalance(person)).balance).toBe(500)
 })
 
+test(
+  'a payment that does not fit its order is being looked at, and nobody is told to wait for the bank',
+  { tag: '@phone' },
+  async ({ page, site }) => {
+    await page.route('**/api/credits/purchase/*', async (route) => {
+      const response = await route.fetch()
+      const body: PurchaseStatusResponse = await response.json()
+      await route.fulfill({ response, json: { ...body, status: 'in_review' } })
+    })
+    await choosePackage(page, offers.starter)
+    const sessionId = sessionOf(page)
+    await stripeOf(site).controls.sessions.pay(sessionId)
+    await page.goto(`/credits/success/?session_id=${sessionId}`)
+    await expect(page.getByRole('heading', { name: 'We are looking at this payment' })).toBeVisible()
+    await expect(page.getByText('please don’t pay again')).toBeVisible()
+    await expect(page.getByText('come by themselves')).toHaveCount(0)
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Order and receipt' }).click()
+    await expect(page).toHaveURL(/\/credits\/orders\/\?order=/)
+  },
+)
+
 test('every message twenty times is still one credit', async ({ page, person, site }) => {
   const { webhooks } = stripeOf(site).controls
   webhooks.setCopies(20)
@@ -168,6 +227,10 @@ test(
     await page.goto('/credits/')
     await expect(page.getByText('1,000 set aside for a disputed payment, 0 free')).toBeVisible()
     await expect(page.getByText(/is disputed at the bank/)).toBeVisible()
+    await page.goto(`/credits/orders/?order=${order?.id ?? ''}`)
+    await expect(page.getByRole('listitem').filter({ hasText: 'not decided yet' })).toContainText(
+      '1,000 credits set aside',
+    )
     await page.goto('/chat/')
     const chat = await sendPrompt(page, 'Explain the tides to me in simple words.')
     await expect(chat.problem).toContainText('set aside until a disputed payment is decided')

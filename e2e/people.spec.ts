@@ -248,7 +248,9 @@ test('a name that is changed is used everywhere at once', async ({ chatPage: pag
 test('pages for the operator are closed to others, and say so', async ({ chatPage: page }) => {
   const paths = [
     '/admin/',
+    '/admin/today/',
     '/admin/mails/',
+    '/admin/credits/requests/',
     '/admin/credits/refunds/',
     '/admin/credits/webhooks/',
     '/admin/settings/',

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 
+import type { SandboxApiFaults } from '../apps/server/src/sandbox/stripe/api/api-fault.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { sendPrompt } from './support/chat.ts'
 import { expect, test as base } from './support/journey.ts'
@@ -10,10 +11,11 @@ import {
   expectThanks,
   listOrders,
   offers,
+  readAdminOrder,
   stripeOf,
 } from './support/payments.ts'
 import { leaveCredits, readBalance, signInHere } from './support/people.ts'
-import { owner } from './support/site.ts'
+import { type Site, owner } from './support/site.ts'
 
 base.use({ siteKind: 'stripe' })
 
@@ -42,6 +44,34 @@ test.beforeEach(async ({ page, person, site, watch }) => {
   await payment.payWith(cards.pays)
   await expectThanks(page, offers.starter)
 })
+
+test.afterEach(({ site }) => {
+  stripeOf(site).controls.api.setFaults(undefined)
+})
+
+const refusesRefunds: SandboxApiFaults = ({ method, path }) =>
+  method === 'POST' && path === '/v1/refunds' ? { kind: 'status', status: 400 } : undefined
+
+/** A list of terms and what stands beside each, as it is read. */
+function termsOf(text: string): Readonly<Record<string, string>> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    lines.flatMap((line, index) => (index % 2 === 0 ? [[line, lines[index + 1] ?? '']] : [])),
+  )
+}
+
+/** The buyer's bank takes a payment back, or a part of it, and the message of it has come. */
+async function loseDispute(site: Site, orderId: string, amount?: number): Promise<void> {
+  const { charge_id: chargeId } = await readAdminOrder(site.url, orderId)
+  const { disputes, webhooks } = stripeOf(site).controls
+  const dispute = await disputes.open({
+    chargeId: chargeId ?? '',
+    status: 'needs_response',
+    ...(amount === undefined ? {} : { amount }),
+  })
+  await disputes.move(dispute.id, 'lost')
+  await webhooks.whenIdle()
+}
 
 /** Finds somebody's order by their address and opens it. */
 async function openOrderOf(desk: Page, email: string): Promise<void> {
@@ -102,18 +132,82 @@ test('a refund by the superadmin says its numbers before, happens once, and its 
     await expect(page.getByRole('region', { name: 'Credit history' }).getByRole('row')).toHaveCount(2)
     await page.goto('/chat/')
     const chat = await sendPrompt(page, 'Explain the tides to me in simple words.')
-    await expect(chat.problem).toContainText('Your wallet owes credits after a refund.')
+    await expect(chat.problem).toContainText('Your wallet owes credits after a refund or a lost dispute.')
     await chat.problem.getByRole('link', { name: 'Add credits' }).click()
-    await expect(page.getByText(/^Owed after a refund: 800/)).toBeVisible()
+    await expect(page.getByText(/^Owed after a refund or a lost dispute: 800/)).toBeVisible()
   })
 
   await test.step('the next purchase repays it first', async () => {
     const payment = await choosePackage(page, offers.starter)
     await payment.payWith(cards.pays)
-    await expectThanks(page, offers.starter)
+    await expect(
+      page.getByText('1,000 credits came: 800 repaid what you owed, 200 are on your account.'),
+    ).toBeVisible()
+    expect(termsOf(await page.locator('main dl').innerText())).toMatchObject({ Repaid: '800' })
+    await expect(page.getByText('Still owed')).toHaveCount(0)
+    await expectAccessible(page)
     expect(await readBalance(person)).toMatchObject({ debt: 0, balance: 200 })
   })
 })
+
+test('a purchase that a debt takes whole says so, and what is still owed', async ({ page, person, site }) => {
+  const payment = await choosePackage(page, offers.basic)
+  await payment.payWith(cards.pays)
+  await expectThanks(page, offers.basic)
+  await leaveCredits(person, 0)
+  const [basic] = await listOrders(person)
+  await loseDispute(site, basic?.id ?? '')
+  await expect.poll(async () => (await readBalance(person)).debt).toBe(5500)
+
+  await page.goto('/credits/')
+  await expect(page.getByText(/^Owed after a refund or a lost dispute: 5,500/)).toBeVisible()
+  await (await choosePackage(page, offers.starter)).payWith(cards.pays)
+  await expect(page.getByText('1,000 credits came, and all of them repaid what you owed.')).toBeVisible()
+  expect(termsOf(await page.locator('main dl').innerText())).toMatchObject({
+    Repaid: '1,000',
+    'Still owed': '4,500',
+  })
+  expect(await readBalance(person)).toMatchObject({ debt: 4500, balance: 0 })
+})
+
+test(
+  'a dispute lost over a part leaves the rest: the thanks, the receipt and the desk say what the bank took',
+  {
+    tag: '@phone',
+  },
+  async ({ page, person, desk, site, isMobile }) => {
+    const thanks = page.url()
+    const [order] = await listOrders(person)
+    await loseDispute(site, order?.id ?? '', 250)
+    await expect.poll(async () => (await readBalance(person)).balance).toBe(1250)
+
+    await page.goto(thanks)
+    await expect(page.getByText('1,000 credits came; 250 of them were taken back since.')).toBeVisible()
+    expect(termsOf(await page.locator('main dl').innerText())).toMatchObject({
+      Paid: '$10.00',
+      'Taken by the bank': '−$2.50',
+    })
+    await page.goto('/credits/orders/')
+    const row = page.getByRole('row', { name: /Starter, 1,000 credits/ })
+    await expect(row).toContainText('Partly charged back')
+    await expect(row).toContainText('$7.50')
+    await page.getByRole('button', { name: /Starter, 1,000 credits/ }).click()
+    await expect(page.getByText('The bank took $2.50 of this payment back.')).toBeVisible()
+    await expect(page.getByRole('row', { name: 'Taken by the bank' })).toContainText('−$2.50')
+    await expect(page.getByRole('row', { name: 'Left of the payment' })).toContainText('$7.50')
+    await expect(page.getByRole('row', { name: 'Credits taken back' })).toContainText('250')
+    await expect(page.getByRole('listitem').filter({ hasText: 'the bank took it back' })).toContainText(
+      '$2.50',
+    )
+    await expectAccessible(page)
+
+    if (isMobile) await desk.setViewportSize({ width: 390, height: 844 })
+    await desk.goto(`/admin/credits/refunds/?order=${order?.id ?? ''}`)
+    await expect(desk.getByText('The bank took $2.50 back in a dispute.')).toBeVisible()
+    await expect(desk.getByText('Nothing is left to refund.')).toHaveCount(0)
+    await expectAccessible(desk)
+  },
+)
 
 test('parts are refunded one after the other, and together take no more than was bought', async ({
   person,
@@ -136,6 +230,33 @@ test('parts are refunded one after the other, and together take no more than was
   }
   expect((await listOrders(person))[0]).toMatchObject({ status: 'refunded', credits_revoked: 1000 })
   expect(await readBalance(person)).toMatchObject({ balance: 500, debt: 0 })
+})
+
+test('a refund that Stripe refuses is told as refused, and the next press is another one', async ({
+  person,
+  desk,
+  site,
+}) => {
+  const { api } = stripeOf(site).controls
+  await openOrderOf(desk, person.email)
+  await desk.getByRole('button', { name: 'Refund …' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByLabel('Amount').fill('4')
+  await dialog.getByLabel('Reason').fill('as agreed')
+  api.setFaults(refusesRefunds)
+  await dialog.getByRole('button', { name: 'Refund $4.00' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('refused the refund. Nothing was paid back.')
+  await expect(dialog.getByRole('alert')).not.toContainText('may have worked')
+  await expect(dialog.getByLabel('Amount')).toBeEnabled()
+  expect((await listOrders(person))[0]).toMatchObject({ refunded_minor: 0 })
+
+  api.setFaults(undefined)
+  await dialog.getByLabel('Amount').fill('3')
+  await dialog.getByRole('button', { name: 'Refund $3.00' }).click()
+  await expect(desk.getByRole('dialog', { name: 'Refunded' })).toBeVisible()
+  const [order] = await listOrders(person)
+  expect(order).toMatchObject({ refunded_minor: 300 })
+  expect(order?.refunds).toHaveLength(1)
 })
 
 test('an answer to a refund that got lost can be asked for again, and refunds once', async ({
@@ -170,7 +291,8 @@ test(
   {
     tag: '@phone',
   },
-  async ({ page, person, desk }) => {
+  async ({ page, person, desk, site, watch }) => {
+    watch.expectRefusal(/^502 \/api\/credits\/orders\/[^/]+\/refund$/)
     await test.step('the operator allows it for two weeks', async () => {
       await desk.goto('/admin/settings/')
       await desk.getByLabel('Self-service refunds').fill('1000')
@@ -192,6 +314,13 @@ test(
     await expect(dialog.getByText('$7.50', { exact: true })).toBeVisible()
     await expect(dialog.getByText('\u2212750', { exact: true })).toBeVisible()
     await expectAccessible(page)
+    await test.step('one that Stripe refuses takes nothing, and does not keep the next from being made', async () => {
+      stripeOf(site).controls.api.setFaults(refusesRefunds)
+      await dialog.getByRole('button', { name: 'Refund $7.50' }).click()
+      await expect(dialog.getByRole('alert')).toContainText('refused the refund. Nothing was paid back.')
+      expect(await readBalance(person)).toMatchObject({ balance: 750, held: 0 })
+      stripeOf(site).controls.api.setFaults(undefined)
+    })
     await dialog.getByRole('button', { name: 'Refund $7.50' }).click()
     await expect(dialog.getByText('$7.50 is on its way back to you')).toBeVisible()
     await dialog.getByRole('button', { name: 'Close' }).last().click()

@@ -56,6 +56,7 @@ test('a line that breaks in the middle of an answer is taken up again where it b
   chatPage: page,
   context,
   person,
+  watch,
 }) => {
   // The browser keeps an open stream through `setOffline`; here the stream itself ends too early.
   await page.route('**/api/ai/route', async (route) => {
@@ -68,6 +69,8 @@ test('a line that breaks in the middle of an answer is taken up again where it b
   await expect(chat.answers.locator('.prose')).toContainText('tells the price first.')
   await expect(chat.answers).toHaveCount(1)
   expect(await listCharges(person)).toHaveLength(1)
+  // What the page happens to ask for at that moment does not arrive, and the browser says so.
+  watch.expectComplaint(/net::ERR_INTERNET_DISCONNECTED/)
   await context.setOffline(true)
   await expect(page.getByText('You are offline.')).toBeVisible()
   await context.setOffline(false)

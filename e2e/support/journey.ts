@@ -32,7 +32,12 @@ export const test = base.extend<JourneyFixtures, SharedFixtures>({
     async ({ siteKind }, provide) => {
       const shared = process.env['JOURNEY_SITE_URL']
       if (siteKind === 'owned' && shared !== undefined) {
-        await provide({ url: shared, output: () => '', close: () => Promise.resolve() })
+        await provide({
+          url: shared,
+          output: () => '',
+          restart: () => Promise.reject(new Error('other journeys visit this site too')),
+          close: () => Promise.resolve(),
+        })
         return
       }
       const site = await openSite(siteKind)

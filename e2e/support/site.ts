@@ -18,9 +18,10 @@ export const owner = { email: 'owner@example.com', password: 'correct horse batt
 /**
  * `owned` has a superadmin, and stand-ins for the providers that obey directives in prompts; `unowned` has nobody yet;
  * `scripted` has one model, which answers with whatever it was sent, and no payments; `stripe` has a stand-in for Stripe
- * that the journey itself holds in its hands.
+ * that the journey itself holds in its hands; `live` has that one model, a live payment key, and prices that nobody has
+ * confirmed.
  */
-export type SiteKind = 'owned' | 'unowned' | 'scripted' | 'stripe'
+export type SiteKind = 'owned' | 'unowned' | 'scripted' | 'stripe' | 'live'
 
 export type Site = {
   readonly url: string
@@ -28,15 +29,24 @@ export type Site = {
   readonly stripe?: SandboxStripe
   /** Everything that the server wrote. */
   output(): string
+  /** Stops the server as a deployment does, and starts one on the same books; its address is another then. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
 const serverMain = join(import.meta.dirname, 'server-main.ts')
 
 /** The real server on SQLite in a folder of its own, serving the exported pages. */
+/** A live key, and nobody who answers: no money is to be moved. */
+const livePayments = {
+  STRIPE_SECRET_KEY: 'sk_live_0123456789abcdef',
+  STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef0123456789abcdef',
+  STRIPE_API_BASE: 'https://127.0.0.1:9',
+}
+
 export async function openSite(kind: SiteKind): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tessera-journey-'))
-  const provider = kind === 'scripted' ? await startScriptedProvider() : undefined
+  const provider = kind === 'scripted' || kind === 'live' ? await startScriptedProvider() : undefined
   const stripe = kind === 'stripe' ? await createSandboxStripe() : undefined
   const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
   const env = {
@@ -48,6 +58,7 @@ export async function openSite(kind: SiteKind): Promise<Site> {
     ...(provider === undefined
       ? {}
       : { PROVIDERS_FILE: await writeProvidersFile(dataDir, provider.baseUrl), SIGNUP_BONUS_CREDITS: '0' }),
+    ...(kind === 'live' ? livePayments : {}),
     ...(stripe === undefined
       ? {}
       : {
@@ -56,15 +67,22 @@ export async function openSite(kind: SiteKind): Promise<Site> {
           STRIPE_API_BASE: stripe.apiBaseUrl,
         }),
   }
-  const server = await (provider === undefined ? startServer(env, serverMain) : startServer(env))
+  const start = () => (provider === undefined ? startServer(env, serverMain) : startServer(env))
+  let server = await start()
   await stripe?.controls.webhooks.setEndpoint({
     url: `${server.url}${paths.credits.webhook}`,
     secret: webhookSecret,
   })
   return {
-    url: server.url,
+    get url() {
+      return server.url
+    },
     ...(stripe === undefined ? {} : { stripe }),
     output: () => server.output(),
+    async restart() {
+      await server.stop()
+      server = await start()
+    },
     async close() {
       await server.kill()
       await provider?.close()

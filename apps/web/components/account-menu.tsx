@@ -50,7 +50,7 @@ export function AccountMenu({ me }: { readonly me: MeResponse }) {
       ))}
       {hasRole(me.role, 'admin') ? (
         <MenuLink>
-          <Link href="/admin/">
+          <Link href="/admin/today/">
             <Icon of={ShieldCheck} className="text-muted" />
             {t('admin')}
           </Link>

@@ -1,9 +1,8 @@
 'use client'
 
-import Link from 'next/link'
-
 import { useConfig } from '@/lib/use-config'
 
+import { PageLink } from './page-link'
 import { TesseraMark } from './tessera-mark'
 
 /** The operator's mark and name; ours until they are known. */
@@ -11,7 +10,7 @@ export function Brand({ href }: { readonly href: string }) {
   const brand = useConfig()?.brand
   const name = brand?.name ?? 'Tessera'
   return (
-    <Link
+    <PageLink
       href={href}
       className="flex touch-target items-center gap-2 rounded-control px-1.5 py-1 text-reading font-semibold tracking-tight"
     >
@@ -21,6 +20,6 @@ export function Brand({ href }: { readonly href: string }) {
         <TesseraMark size={20} />
       )}
       {name}
-    </Link>
+    </PageLink>
   )
 }

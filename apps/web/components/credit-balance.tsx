@@ -1,13 +1,35 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
 import { formatBalance, formatCredits } from '@/lib/format-credits'
 import { useBalance } from '@/lib/use-balance'
 
+import { PageLink } from './page-link'
 import { TesseraMark } from './tessera-mark'
 import { Skeleton } from './ui/skeleton'
+
+type HeldProps = { readonly held: number; readonly frozen: number }
+
+/** What is set aside, and how much of it until a bank has decided. */
+function Held({ held, frozen }: HeldProps) {
+  const t = useTranslations('balance')
+  const amounts = { held: formatCredits(held), frozen: formatCredits(frozen) }
+  return (
+    <span className="text-[0.6875rem] leading-3 text-faint">
+      {frozen > 0 ? (
+        <>
+          <span aria-hidden title={t('heldAndFrozenInFull', amounts)}>
+            {t('heldAndFrozen', amounts)}
+          </span>
+          <span className="sr-only">{t('heldAndFrozenInFull', amounts)}</span>
+        </>
+      ) : (
+        t('held', amounts)
+      )}
+    </span>
+  )
+}
 
 /** A tile and a number; what running work holds stands apart, so that it does not look like a charge. */
 export function CreditBalance() {
@@ -23,9 +45,9 @@ export function CreditBalance() {
       </button>
     )
   }
-  const { balance: total, held, debt } = balance.balance
+  const { balance: total, held, frozen, debt } = balance.balance
   return (
-    <Link
+    <PageLink
       href="/credits/"
       className="flex touch-target flex-col items-end justify-center rounded-control px-2 py-1 transition-colors hover:bg-hover"
     >
@@ -34,11 +56,7 @@ export function CreditBalance() {
         <TesseraMark size={12} />
         {debt > 0 ? formatCredits(-debt) : formatBalance(total)}
       </output>
-      {held > 0 ? (
-        <span className="text-[0.6875rem] leading-3 text-faint">
-          {t('held', { held: formatCredits(held) })}
-        </span>
-      ) : undefined}
-    </Link>
+      {held > 0 ? <Held held={held} frozen={frozen} /> : undefined}
+    </PageLink>
   )
 }

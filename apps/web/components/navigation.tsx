@@ -2,7 +2,6 @@
 
 import { clsx } from 'clsx'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
@@ -11,6 +10,7 @@ import { hasRole, useSession } from '@/lib/use-session'
 
 import { Brand } from './brand'
 import { CreditBalance } from './credit-balance'
+import { PageLink } from './page-link'
 import { buttonStyle } from './ui/button'
 import { Skeleton } from './ui/skeleton'
 
@@ -20,15 +20,22 @@ const AccountMenu = dynamic(() => import('./account-menu').then((loaded) => load
 })
 
 const places = [
-  { key: 'chat', href: '/chat/', needs: 'user' },
-  { key: 'credits', href: '/credits/', needs: 'user' },
-  { key: 'admin', href: '/admin/', needs: 'admin' },
+  { key: 'chat', href: '/chat/', within: '/chat/', needs: 'user' },
+  { key: 'credits', href: '/credits/', within: '/credits/', needs: 'user' },
+  { key: 'admin', href: '/admin/today/', within: '/admin/', needs: 'admin' },
 ] as const
 
-function Place({ href, children }: { readonly href: string; readonly children: ReactNode }) {
-  const isHere = usePathname().startsWith(href)
+type PlaceProps = {
+  readonly href: string
+  /** What the addresses of its pages begin with, where that is not the address itself. */
+  readonly within?: string
+  readonly children: ReactNode
+}
+
+function Place({ href, within = href, children }: PlaceProps) {
+  const isHere = usePathname().startsWith(within)
   return (
-    <Link
+    <PageLink
       href={href}
       aria-current={isHere ? 'page' : undefined}
       className={clsx(
@@ -37,7 +44,7 @@ function Place({ href, children }: { readonly href: string; readonly children: R
       )}
     >
       {children}
-    </Link>
+    </PageLink>
   )
 }
 
@@ -57,12 +64,15 @@ function AccountEnd() {
   if (session.status === 'signed-out') {
     return (
       <>
-        <Link href="/sign-in/" className={buttonStyle({ look: 'quiet' })}>
+        <PageLink href="/sign-in/" className={buttonStyle({ look: 'quiet' })}>
           {t('signIn')}
-        </Link>
-        <Link href="/sign-up/" className={buttonStyle({ look: 'primary', className: 'max-[22rem]:hidden' })}>
+        </PageLink>
+        <PageLink
+          href="/sign-up/"
+          className={buttonStyle({ look: 'primary', className: 'max-[22rem]:hidden' })}
+        >
           {t('signUp')}
-        </Link>
+        </PageLink>
       </>
     )
   }
@@ -91,7 +101,7 @@ export function Navigation({ start }: { readonly start?: ReactNode }) {
             places
               .filter((place) => hasRole(role, place.needs))
               .map((place) => (
-                <Place key={place.key} href={place.href}>
+                <Place key={place.key} href={place.href} within={place.within}>
                   {t(place.key)}
                 </Place>
               ))

@@ -1,8 +1,9 @@
-import Link from 'next/link'
 import type { ComponentProps } from 'react'
 
-export function TextLink(props: ComponentProps<typeof Link>) {
+import { PageLink } from './page-link'
+
+export function TextLink(props: ComponentProps<typeof PageLink>) {
   return (
-    <Link {...props} className="text-link underline decoration-1 underline-offset-3 hover:decoration-2" />
+    <PageLink {...props} className="text-link underline decoration-1 underline-offset-3 hover:decoration-2" />
   )
 }

@@ -8,6 +8,7 @@ import {
   formatCredits,
   formatDollars,
   formatEstimateRange,
+  formatExactCredits,
   formatSignedCredits,
 } from './format-credits.ts'
 
@@ -80,4 +81,12 @@ it.each([
   [8.4, '$8.40'],
 ])('%d dollars read as %s', (dollars, text) => {
   expect(formatDollars(dollars)).toBe(text)
+})
+
+it.each([
+  [12_345.678901, '12,345.678901'],
+  [-0.000001, '\u22120.000001'],
+  [1_250.5, '1,250.5'],
+])('%d credits that are about to be moved read as %s', (credits, text) => {
+  expect(formatExactCredits(credits)).toBe(text)
 })

@@ -74,6 +74,11 @@ export function formatPrice(creditsPer1k: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(creditsPer1k)
 }
 
+/** To the last of the six decimals, where somebody is about to move exactly so much. */
+export function formatExactCredits(credits: number): string {
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(credits).replace('-', minus)
+}
+
 /** Whole dollars without cents, everything else with two. */
 export function formatDollars(dollars: number): string {
   const whole = Number.isInteger(dollars)

@@ -37,3 +37,10 @@ export function dateGroupOf(iso: string, nowMs: number): DateGroup {
   if (timeMs >= startOfToday - 7 * dayMs) return 'week'
   return timeMs >= startOfToday - 30 * dayMs ? 'month' : 'older'
 }
+
+/** A day of the books, such as `2026-11-22`: by UTC, wherever the reader is. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}

@@ -2,10 +2,14 @@
 
 import { useCallback, useRef } from 'react'
 
-import { ApiError } from './api/api-error'
+import { ApiError, isErrorCode } from './api/api-error'
+
+/** The server's status says that somebody else is at fault; its code says that nothing was done, and why. */
+const decidedCodes = ['payment_provider_error', 'payments_off', 'prices_not_confirmed'] as const
 
 /** Whether it may have worked although no answer says so: then only the very same may be tried again. */
 export function isUnanswered(error: unknown): boolean {
+  if (isErrorCode(error, ...decidedCodes)) return false
   return !(error instanceof ApiError) || error.status >= 500
 }
 

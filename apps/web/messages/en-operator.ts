@@ -1,17 +1,33 @@
-/** What the operator reads: mails, orders, refunds, webhooks, differences, settings. */
+/** What the operator reads: places, mails, orders, refunds, webhooks, differences, settings. */
 export const operatorMessages = {
-  admin: {
+  adminPlaces: {
     label: 'Admin',
+    names: {
+      today: 'Today',
+      start: 'Overview',
+      business: 'Business',
+      customers: 'Customers',
+      requests: 'Requests',
+      orders: 'Orders',
+      prices: 'Prices',
+      packages: 'Packages',
+      vouchers: 'Vouchers',
+      webhooks: 'Webhooks',
+      audit: 'Audit',
+      mails: 'Mails',
+      settings: 'Settings',
+    },
+  },
+  admin: {
     title: 'Admin',
     lead: 'What this installation runs with.',
     mails: 'Outbox',
-    orders: 'Orders and refunds',
-    webhooks: 'Webhooks',
-    settings: 'Payment settings',
     mailsLead: 'Mails that were sent, or would have been if a mail server were set up.',
     noMails: 'No mail yet',
     noMailsHint: 'Confirmations and password links appear here as soon as somebody asks for one.',
     needsSuperadmin: 'This page is for superadmins.',
+    today:
+      '{count, plural, =0 {Nothing waits for anybody. <link>Today</link>} one {# thing needs a look. <link>See what</link>} other {# things need a look. <link>See what</link>}}',
     mode: 'Mode',
     payments: 'Payments',
     mail: 'Mail',
@@ -30,7 +46,7 @@ export const operatorMessages = {
     what: 'What',
     status: 'Status',
     paid: 'Paid',
-    refunded: 'Refunded',
+    goneBack: 'Gone back',
     test: 'test money',
     open: 'Order {id}',
     none: 'No orders here',
@@ -59,8 +75,18 @@ export const operatorMessages = {
     disputeReason: 'Reason: {reason}',
     disputeFrozen: '<frozen></frozen> credits set aside',
     disputeDue: 'Evidence until {date}',
+    refundRequests: 'Refunds that were asked for',
+    refundRequest: {
+      asked: 'waits for Stripe',
+      refused: 'refused',
+    },
+    refundRequestWaits:
+      'One waits for Stripe. It is tried again by itself, and made once. Another refund can begin when it is decided.',
     refund: 'Refund …',
     nothingToRefund: 'Nothing is left to refund.',
+    refundDisputed: 'The customer’s bank decides about this payment. A refund beside that could pay twice.',
+    refundChargedBack:
+      'The bank took {amount} back in a dispute. Stripe makes no refund of such a payment, also not of the rest.',
     needsSuperadmin: 'Refunds are made by superadmins.',
   },
   adminRefund: {
@@ -111,9 +137,6 @@ export const operatorMessages = {
     none: 'No events',
     noneHint:
       'Stripe’s messages are listed here. If you wait for one, check the endpoint’s address and secret.',
-    more: 'Show older',
-    loading: 'Loading …',
-    end: 'That is all.',
   },
   differences: {
     title: 'Stripe and the books',
@@ -133,12 +156,29 @@ export const operatorMessages = {
       paid_but_unknown: 'Paid, but unknown here',
       amount_differs: 'Amounts differ',
       not_credited: 'Paid, but not credited',
+      credited_unpaid: 'Credited, but not paid',
       refund_differs: 'Refunds differ',
       dispute_differs: 'Disputes differ',
       revoked_differs: 'Credits taken back differ',
       ledger_differs: 'Order and ledger differ',
     },
     status: { open: 'Open', mended: 'Mended' },
+  },
+  adminSettings: { title: 'Settings' },
+  grantLimit: {
+    title: 'Credits that admins give',
+    lead: 'Superadmins have no limit.',
+    label: 'At most in a day, for each admin',
+    hint: 'Credits, counted by days of UTC. 0: admins give none.',
+    wrong: 'Please write a whole number from 0 to 10,000,000.',
+    reason: 'Reason',
+    reasonHint: 'For the audit log.',
+    reasonShort: 'Please say why, in a few words.',
+    save: 'Change limit',
+    saving: 'Saving …',
+    saved: 'Saved.',
+    changed:
+      'Somebody else changed this meanwhile. Here is the newest; change it again if you still want to.',
   },
   paymentSettings: {
     title: 'Payment settings',

@@ -4,10 +4,12 @@ export const receiptMessages = {
     name: 'Balance',
     label: 'Credits. Balance:',
     held: '{held} held',
+    heldAndFrozen: '{held} held · {frozen} frozen',
+    heldAndFrozenInFull: '{held} held, of which {frozen} frozen by a dispute',
     unavailable: 'Balance unavailable. Try again',
     heldAndAvailable: '<held></held> held by running answers, <available></available> free',
     frozenAndAvailable: '<frozen></frozen> set aside for a disputed payment, <available></available> free',
-    debt: 'Owed after a refund: <debt></debt>. The next credits repay it first.',
+    debt: 'Owed after a refund or a lost dispute: <debt></debt>. The next credits repay it first.',
   },
   tokenClasses: {
     input: 'Input',
@@ -23,6 +25,9 @@ export const receiptMessages = {
     price: 'per 1,000',
     credits: 'Credits',
     charged: 'Charged',
+    costNothing:
+      'This answer cost nothing: it was not finished because something failed, and then nothing is charged.',
+    nothingUsed: 'This answer cost nothing: nothing was used.',
     footnote: 'The lines add up to the charge, rounded up once to a millionth. Price version {rateCard}.',
     countedByProvider: 'Tokens as the provider counted them.',
     countedHere: 'Tokens counted here, because the provider did not report them all.',

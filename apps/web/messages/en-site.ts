@@ -22,6 +22,8 @@ export const siteMessages = {
   banner: {
     label: 'About this site',
     sandbox: 'Sandbox: answers come from built-in stand-ins, and no real money moves.',
+    pricesWait: 'Nobody can buy credits yet: a price list has to be confirmed first.',
+    confirmPrices: 'Confirm a price list',
     offline: 'You are offline. What you type is kept.',
   },
   session: {

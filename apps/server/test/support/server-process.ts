@@ -109,9 +109,13 @@ async function untilReady(
     return typeof port === 'number' ? port : undefined
   }
   const ready = new Promise<void>((resolve) => {
-    child.stdout?.on('data', () => {
-      if (readyPort() !== undefined) resolve()
-    })
+    // Only until then: looking through all lines again with each new one costs more than the server's own work.
+    const look = (): void => {
+      if (readyPort() === undefined) return
+      child.stdout?.off('data', look)
+      resolve()
+    }
+    child.stdout?.on('data', look)
   })
   const limit = AbortSignal.timeout(startLimitMs)
   const late = new Promise<void>((resolve) =>

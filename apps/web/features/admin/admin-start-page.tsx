@@ -1,17 +1,26 @@
 'use client'
 
-import { ArrowRight } from 'lucide-react'
-import Link from 'next/link'
+import { ListChecks } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
-import { Icon } from '@/components/ui/icon'
+import { FactList } from '@/components/operator/fact-list'
+import { linkTo } from '@/components/rich-tags'
+import { Notice } from '@/components/ui/banner'
+import { useToday } from '@/features/operations/use-today'
 import { useConfig } from '@/lib/use-config'
 
 import { AdminFrame } from './admin-frame'
 
-const hrefs = { orders: '/admin/credits/refunds/', mails: '/admin/mails/' }
+/** How many things need a look, and the way there. */
+function TodayNote() {
+  const t = useTranslations('admin')
+  const loaded = useToday()
+  if (loaded.status !== 'ready') return undefined
+  const count = loaded.today.lines.filter((line) => line.severity !== 'fine').length
+  return <Notice icon={ListChecks}>{t.rich('today', { count, link: linkTo('/admin/today/') })}</Notice>
+}
 
-/** What is switched on, and where to go from here. */
+/** What is switched on here, and whether something needs a look. */
 export function AdminStartPage() {
   const t = useTranslations('admin')
   const config = useConfig()
@@ -24,24 +33,12 @@ export function AdminStartPage() {
   ] as const
   return (
     <AdminFrame title={t('title')} lead={t('lead')}>
-      <dl className="grid max-w-xl rounded-panel border border-line bg-surface">
-        {facts.map(([name, value]) => (
-          <div key={name} className="flex justify-between gap-4 border-line px-4 py-2.5 not-last:border-b">
-            <dt className="text-muted">{name}</dt>
-            <dd className="font-mono">{value ?? '…'}</dd>
-          </div>
-        ))}
-      </dl>
-      <ul className="mt-5 grid gap-2">
-        {(['orders', 'mails'] as const).map((place) => (
-          <li key={place}>
-            <Link href={hrefs[place]} className="inline-flex touch-target items-center gap-2 text-link">
-              {t(place)}
-              <Icon of={ArrowRight} className="rtl:rotate-180" />
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <div className="grid max-w-xl gap-5">
+        <TodayNote />
+        <div className="font-mono [&_dt]:font-sans">
+          <FactList facts={facts.map(([name, value]) => [name, value ?? '…'])} />
+        </div>
+      </div>
     </AdminFrame>
   )
 }

@@ -6,13 +6,14 @@ import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { PageEnd } from '@/components/page-end'
 import { Notice } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { formatFullTime, formatTime } from '@/lib/format-time'
+import { useMoneyProblemText } from '@/lib/use-money-problem-text'
 import { useNow } from '@/lib/use-now'
-import { useProblemText } from '@/lib/use-problem-text'
 import { operatorMessages } from '@/messages/en-operator'
 
 import { orderAddress } from './order-filter'
@@ -84,7 +85,7 @@ function DifferenceTable({ rows, now }: { readonly rows: readonly Difference[]; 
 
 function Compare({ comparedAt, now }: { readonly comparedAt: string | null; readonly now: number }) {
   const t = useTranslations('differences')
-  const problemText = useProblemText()
+  const problemText = useMoneyProblemText()
   const reconcile = useReconcile()
   return (
     <div className="grid gap-3" aria-live="polite">
@@ -137,11 +138,14 @@ export function Differences() {
       ) : undefined}
       {differences.status === 'ready' ? (
         <>
-          <Compare comparedAt={differences.value.compared_at} now={now} />
-          {differences.value.differences.length === 0 ? (
+          <Compare comparedAt={differences.first.compared_at} now={now} />
+          {differences.rows.length === 0 ? (
             <Notice icon={CircleCheck}>{t('none')}</Notice>
           ) : (
-            <DifferenceTable rows={differences.value.differences} now={now} />
+            <>
+              <DifferenceTable rows={differences.rows} now={now} />
+              {differences.loadMore === undefined ? undefined : <PageEnd page={differences} />}
+            </>
           )}
         </>
       ) : undefined}

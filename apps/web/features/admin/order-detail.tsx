@@ -17,16 +17,33 @@ import { OrderStatusText } from '@/features/payments/order-status'
 import { ReceiptSum } from '@/features/payments/receipt-sum'
 import { RefundList } from '@/features/payments/refund-list'
 import { formatCredits } from '@/lib/format-credits'
+import { formatMoney } from '@/lib/format-money'
 import { hasRole, useSession } from '@/lib/use-session'
 
 import { EventTable } from './event-table'
 import { OrderDisputes } from './order-disputes'
 import { OrderFacts } from './order-facts'
+import { RefundRequests } from './refund-requests'
 import { useAdminOrder } from './use-admin-orders'
 
 const RefundDialog = dynamic(() => import('./refund-dialog').then((loaded) => loaded.RefundDialog), {
   ssr: false,
 })
+
+/** Why no refund is offered: a bank that decides, or has decided, is something else than nothing left. */
+function NothingToRefund({ order }: { readonly order: AdminOrderResponse }) {
+  const t = useTranslations('adminOrders')
+  if (order.paid_at === null) return undefined
+  return (
+    <p className="max-w-md text-muted">
+      {order.status === 'disputed'
+        ? t('refundDisputed')
+        : order.status === 'charged_back'
+          ? t('refundChargedBack', { amount: formatMoney(order.charged_back_minor, order.currency) })
+          : t('nothingToRefund')}
+    </p>
+  )
+}
 
 function RefundButton({ order }: { readonly order: AdminOrderResponse }) {
   const t = useTranslations('adminOrders')
@@ -38,7 +55,7 @@ function RefundButton({ order }: { readonly order: AdminOrderResponse }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       {isOver && !isOpen ? (
-        <p className="text-muted">{order.paid_at === null ? undefined : t('nothingToRefund')}</p>
+        <NothingToRefund order={order} />
       ) : (
         <Button
           look="danger"
@@ -75,7 +92,7 @@ function Detail({ order }: { readonly order: AdminOrderResponse }) {
             {order.user.name} · {order.user.email}
           </p>
           <p className="mt-0.5">
-            <OrderStatusText status={order.status} />
+            <OrderStatusText order={order} />
             {order.livemode ? undefined : <span className="text-muted"> · {t('test')}</span>}
           </p>
         </div>
@@ -90,6 +107,7 @@ function Detail({ order }: { readonly order: AdminOrderResponse }) {
         <section aria-label={t('payment')} className="grid content-start gap-4">
           <ReceiptSum order={order} />
           <RefundList order={order} />
+          <RefundRequests order={order} />
           <OrderDisputes order={order} />
         </section>
         <OrderFacts order={order} />

@@ -19,7 +19,7 @@ export function OrderDisputes({ order }: { readonly order: AdminOrderResponse })
           <li key={dispute.id} className="text-muted">
             <span className="text-text">
               {t('dispute', {
-                amount: formatMoney(dispute.amount_minor, order.currency),
+                amount: formatMoney(dispute.amount_minor, dispute.currency),
                 status: dispute.status.replaceAll('_', ' '),
               })}
             </span>

@@ -3,6 +3,7 @@
 import type { AdminOrderResponse } from '@tessera/contracts/payments-admin'
 import { useTranslations } from 'use-intl'
 
+import { FactList } from '@/components/operator/fact-list'
 import { OutsideLink } from '@/components/outside-link'
 import { formatMoney } from '@/lib/format-money'
 import { formatFullTime } from '@/lib/format-time'
@@ -28,16 +29,7 @@ export function OrderFacts({ order }: { readonly order: AdminOrderResponse }) {
   ] as const
   return (
     <section aria-label={t('facts')}>
-      <dl className="rounded-panel border border-line bg-surface">
-        {facts.map(([name, value]) =>
-          value === null ? undefined : (
-            <div key={name} className="flex justify-between gap-4 border-line px-4 py-2 not-last:border-b">
-              <dt className="shrink-0 text-muted">{name}</dt>
-              <dd className="min-w-0 text-end wrap-anywhere">{value}</dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <FactList facts={facts} />
       <p className="mt-3 flex flex-wrap gap-x-5 gap-y-1 empty:hidden">
         {papers.map(([name, href]) =>
           href === null ? undefined : (

@@ -1,5 +1,7 @@
 import type { OrderStatus } from '@tessera/contracts/payments'
 
+import { addressOf } from '@/lib/address-of'
+
 /** Every status that can be filtered for; the compiler knows if the contract gains one. */
 const statusNames = {
   granted: true,
@@ -42,10 +44,5 @@ export function parseOrderFilter(parameters: { get: (name: string) => string | n
 
 /** The address that shows these orders. */
 export function orderAddress({ q, status, order }: OrderFilter): string {
-  const search = new URLSearchParams({
-    ...(q === '' ? {} : { q }),
-    ...(status === undefined ? {} : { status }),
-    ...(order === undefined ? {} : { order }),
-  }).toString()
-  return search === '' ? '/admin/credits/refunds/' : `/admin/credits/refunds/?${search}`
+  return addressOf('/admin/credits/refunds/', { q, status, order })
 }

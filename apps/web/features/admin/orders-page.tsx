@@ -1,62 +1,25 @@
 'use client'
 
+import { paths } from '@tessera/contracts/paths'
 import { ReceiptText, SearchX } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { ExportMenu } from '@/components/operator/export-menu'
+import { FilterSearch } from '@/components/operator/filter-search'
+import { PageEnd } from '@/components/page-end'
 import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChips } from '@/components/ui/filter-chips'
-import { Input } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
 
 import { AdminFrame } from './admin-frame'
 import { AdminOrderDetail } from './order-detail'
 import { offeredStatuses, orderAddress, type OrderFilter, parseOrderFilter } from './order-filter'
 import { AdminOrderTable } from './order-table'
-import { PageEnd } from './page-end'
 import { useAdminOrders } from './use-admin-orders'
-
-const restMs = 300
-
-/** What is typed goes into the address once it rests; an address that comes from elsewhere goes into the field. */
-function Search({ filter }: { readonly filter: OrderFilter }) {
-  const t = useTranslations('adminOrders')
-  const router = useRouter()
-  const [text, setText] = useState(filter.q)
-  const [known, setKnown] = useState(filter.q)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  if (known !== filter.q) {
-    setKnown(filter.q)
-    if (filter.q !== text.trim()) setText(filter.q)
-  }
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current)
-    },
-    [],
-  )
-  return (
-    <Input
-      type="search"
-      aria-label={t('search')}
-      placeholder={t('searchHint')}
-      value={text}
-      maxLength={200}
-      onChange={(event) => {
-        const q = event.target.value.trim()
-        setText(event.target.value)
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => {
-          router.replace(orderAddress({ ...filter, q }), { scroll: false })
-        }, restMs)
-      }}
-    />
-  )
-}
 
 function OrderList({ filter }: { readonly filter: OrderFilter }) {
   const t = useTranslations('adminOrders')
@@ -83,7 +46,11 @@ function OrderList({ filter }: { readonly filter: OrderFilter }) {
   }
   return (
     <>
-      <AdminOrderTable rows={orders.rows} filter={filter} />
+      <AdminOrderTable
+        rows={orders.rows}
+        hrefOf={(order) => orderAddress({ ...filter, order: order.id })}
+        isRefreshing={orders.isRefreshing}
+      />
       <PageEnd page={orders} />
     </>
   )
@@ -100,8 +67,16 @@ function Orders({ filter }: { readonly filter: OrderFilter }) {
   }))
   return (
     <div className="grid gap-4">
-      <Search filter={filter} />
-      <FilterChips label={t('filter')} chips={chips} />
+      <FilterSearch
+        label={t('search')}
+        hint={t('searchHint')}
+        value={filter.q}
+        addressOf={(q) => orderAddress({ ...filter, q })}
+      />
+      <div className="flex flex-wrap items-start justify-between gap-3 *:min-w-0">
+        <FilterChips label={t('filter')} chips={chips} />
+        <ExportMenu path={paths.exports.orders} query={{ q: filter.q.trim(), status: filter.status }} />
+      </div>
       <OrderList filter={filter} />
     </div>
   )

@@ -10,7 +10,7 @@ import { useTranslations } from 'use-intl'
 import { LoadError } from '@/components/load-error'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { formatFullTime, formatTime } from '@/lib/format-time'
 import { queryKeys } from '@/lib/query-keys'
 import { useNow } from '@/lib/use-now'
@@ -71,7 +71,7 @@ function Outbox() {
   const now = useNow()
   const mails = useQuery({
     queryKey: queryKeys.mails,
-    queryFn: () => call('mails', { query: { limit: 100 } }),
+    queryFn: () => callOperator('mails', { query: { limit: 100 } }),
     refetchOnWindowFocus: 'always',
   })
   if (mails.isPending) return <Skeleton className="h-64 rounded-panel" />

@@ -13,7 +13,8 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { formatMoney, parseMoney } from '@/lib/format-money'
-import { useProblemText } from '@/lib/use-problem-text'
+import { moneyAnswerOf } from '@/lib/money-answer'
+import { useMoneyProblemText } from '@/lib/use-money-problem-text'
 
 import { RefundNumbers } from './refund-numbers'
 import { useAdminRefund } from './use-admin-refund'
@@ -126,7 +127,7 @@ function Fields({ order, form }: { order: AdminOrderResponse; form: ReturnType<t
 
 function Form({ order, onClose, onDone }: FormProps) {
   const t = useTranslations('adminRefund')
-  const problemText = useProblemText()
+  const problemText = useMoneyProblemText()
   const form = useRefundForm(order, onDone)
   const { refund, isUnknown, amountMinor } = form
   const amount = amountMinor === undefined ? undefined : formatMoney(amountMinor, order.currency)
@@ -136,7 +137,7 @@ function Form({ order, onClose, onDone }: FormProps) {
       <RefundNumbers order={order} amountMinor={amountMinor} />
       {refund.isError ? (
         <Notice icon={CircleAlert} tone="warn">
-          {isUnknown ? t('unknown') : problemText(refund.error)}
+          {isUnknown ? (moneyAnswerOf(refund.error) ?? t('unknown')) : problemText(refund.error)}
         </Notice>
       ) : undefined}
       <div className="flex flex-wrap gap-3">

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 
 import { previewRefund } from './refund-preview.ts'
 
-const order = { credits: 5500, credits_revoked: 0, total_minor: 4500, refunded_minor: 0 }
+const order = { credits_granted: 5500, credits_revoked: 0, total_minor: 4500, refunded_minor: 0 }
 
 it.each([
   [{}, 4500, { taken: 5500, left: 0 }],
@@ -12,6 +12,8 @@ it.each([
   [{ refunded_minor: 2250, credits_revoked: 2750 }, 2250, { taken: 2750, left: 0 }],
   // A claw-back for money whose refund failed was given back: the next one takes it again.
   [{ refunded_minor: 2250, credits_revoked: 0 }, 2250, { taken: 5500, left: 0 }],
+  // Paid, but never credited because something about the payment did not fit.
+  [{ credits_granted: 0 }, 4500, { taken: 0, left: 0 }],
 ] as const)('with %j, %d cents more back take %j', (change, amountMinor, preview) => {
   expect(previewRefund({ ...order, ...change }, amountMinor)).toEqual(preview)
 })
@@ -21,7 +23,7 @@ it('however a purchase is paid back, the refunds together take exactly what was 
   fc.assert(
     fc.property(parts, fc.integer({ min: 1, max: 100_000 }), (amounts, credits) => {
       const paid = amounts.reduce((sum, amount) => sum + amount, 0)
-      const state = { credits, credits_revoked: 0, total_minor: paid, refunded_minor: 0 }
+      const state = { credits_granted: credits, credits_revoked: 0, total_minor: paid, refunded_minor: 0 }
       for (const amount of amounts) {
         const { taken, left } = previewRefund(state, amount)
         expect(taken).toBeGreaterThanOrEqual(0)

@@ -8,7 +8,8 @@ export type RefundPreview = {
 }
 
 type PreviewedOrder = {
-  readonly credits: number
+  /** What came into the wallet for it: nothing, where it was paid but did not fit. */
+  readonly credits_granted: number
   readonly credits_revoked: number
   readonly total_minor: number
   readonly refunded_minor: number
@@ -19,7 +20,7 @@ type PreviewedOrder = {
  * money that went back in all, rounded up to a millionth, and never more than were bought.
  */
 export function previewRefund(order: PreviewedOrder, amountMinor: number): RefundPreview {
-  const granted = BigInt(Math.round(order.credits * microPerCredit))
+  const granted = BigInt(Math.round(order.credits_granted * microPerCredit))
   const revoked = BigInt(Math.round(order.credits_revoked * microPerCredit))
   const paid = BigInt(order.total_minor)
   const back = BigInt(order.refunded_minor + amountMinor)

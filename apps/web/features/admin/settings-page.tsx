@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { Section } from '@/components/section'
 import { Notice } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -15,12 +16,13 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { Switch } from '@/components/ui/switch'
 import { FormProblem } from '@/features/people/form-problem'
 import { isErrorCode } from '@/lib/api/api-error'
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { notify } from '@/lib/notify'
 import { queryKeys } from '@/lib/query-keys'
 import { useSubmit } from '@/lib/use-submit'
 
 import { AdminFrame } from './admin-frame'
+import { GrantLimit } from './grant-limit'
 
 const days = 'self_service_refund_days'
 const longestDays = 90
@@ -47,7 +49,7 @@ function SettingsForm({ settings, onConflict }: SettingsFormProps) {
     validate: (values) => (isDays(values[days] ?? '') ? {} : { [days]: t('daysWrong') }),
     submit: async (values) => {
       try {
-        const saved = await call('changePaymentSettings', {
+        const saved = await callOperator('changePaymentSettings', {
           body: { ...switches, [days]: Number(values[days]), version: settings.version },
         })
         queryClient.setQueryData(queryKeys.paymentSettings, saved)
@@ -98,7 +100,7 @@ function Settings() {
   const [conflicts, setConflicts] = useState(0)
   const settings = useQuery({
     queryKey: queryKeys.paymentSettings,
-    queryFn: () => call('paymentSettings'),
+    queryFn: () => callOperator('paymentSettings'),
     staleTime: 0,
   })
   const showNewest = async () => {
@@ -125,12 +127,21 @@ function Settings() {
   )
 }
 
-/** How purchases are offered here. */
+/** What superadmins decide about this place. */
 export function AdminSettingsPage() {
-  const t = useTranslations('paymentSettings')
+  const t = useTranslations('adminSettings')
+  const payments = useTranslations('paymentSettings')
+  const limit = useTranslations('grantLimit')
   return (
-    <AdminFrame title={t('title')} lead={t('lead')} needs="superadmin">
-      <Settings />
+    <AdminFrame title={t('title')} needs="superadmin">
+      <div className="grid max-w-4xl gap-8">
+        <Section title={payments('title')} lead={payments('lead')}>
+          <Settings />
+        </Section>
+        <Section title={limit('title')} lead={limit('lead')}>
+          <GrantLimit />
+        </Section>
+      </div>
     </AdminFrame>
   )
 }

@@ -1,42 +1,24 @@
 'use client'
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { AdminOrder, AdminOrderResponse } from '@tessera/contracts/payments-admin'
 
 import { isErrorCode } from '@/lib/api/api-error'
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { queryKeys } from '@/lib/query-keys'
+import { type Paged, usePaged } from '@/lib/use-paged'
 
 import type { OrderFilter } from './order-filter'
 
-export type Paged<Row> =
-  | { readonly status: 'loading' }
-  | { readonly status: 'error'; readonly retry: () => void }
-  | {
-      readonly status: 'ready'
-      readonly rows: readonly Row[]
-      readonly isLoadingMore: boolean
-      readonly loadMore: (() => void) | undefined
-    }
-
 export function useAdminOrders({ q, status }: OrderFilter): Paged<AdminOrder> {
-  const query = useInfiniteQuery({
+  return usePaged({
     queryKey: [...queryKeys.adminOrders, q, status ?? 'all'],
-    queryFn: ({ pageParam, signal }) =>
-      call('adminOrders', { query: { q: q.trim(), status, limit: 50, cursor: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchOnWindowFocus: 'always',
+    load: ({ cursor, signal }) =>
+      callOperator('adminOrders', { query: { q: q.trim(), status, limit: 50, cursor }, signal }),
+    rowsOf: (page) => page.orders,
+    isLive: true,
+    keepsRows: true,
   })
-  if (query.data) {
-    return {
-      status: 'ready',
-      rows: query.data.pages.flatMap((page) => page.orders),
-      isLoadingMore: query.isFetchingNextPage,
-      loadMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
-    }
-  }
-  return query.isError ? { status: 'error', retry: () => void query.refetch() } : { status: 'loading' }
 }
 
 export type LoadedOrder =
@@ -48,7 +30,7 @@ export type LoadedOrder =
 export function useAdminOrder(id: string): LoadedOrder {
   const query = useQuery({
     queryKey: queryKeys.adminOrder(id),
-    queryFn: () => call('adminOrder', { params: { id } }),
+    queryFn: () => callOperator('adminOrder', { params: { id } }),
     refetchOnWindowFocus: 'always',
   })
   if (query.data) return { status: 'ready', order: query.data }

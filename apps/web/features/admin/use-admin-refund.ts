@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { AdminRefundRequest } from '@tessera/contracts/payments-admin'
 
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { queryKeys } from '@/lib/query-keys'
 import { isUnanswered, useAttemptKey } from '@/lib/use-attempt-key'
 
@@ -13,7 +13,7 @@ export function useAdminRefund(orderId: string) {
   const attempt = useAttemptKey()
   const refund = useMutation({
     mutationFn: (body: AdminRefundRequest) =>
-      call('adminRefund', {
+      callOperator('adminRefund', {
         params: { id: orderId },
         body,
         headers: { 'idempotency-key': attempt.current() },

@@ -1,27 +1,29 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { PaymentDifferencesResponse } from '@tessera/contracts/payments-admin'
 
-import type { Loaded } from '@/features/credits/use-price-list'
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { queryKeys } from '@/lib/query-keys'
+import { type Paged, usePaged } from '@/lib/use-paged'
 
-/** The newest differences, the open ones and those that were mended. */
-export function useDifferences(): Loaded<PaymentDifferencesResponse> {
-  const query = useQuery({
+type Difference = PaymentDifferencesResponse['differences'][number]
+
+/** Differences, newest first: the open ones and those that were mended. */
+export function useDifferences(): Paged<Difference, PaymentDifferencesResponse> {
+  return usePaged({
     queryKey: queryKeys.differences,
-    queryFn: () => call('paymentDifferences', { query: { limit: 100 } }),
-    refetchOnWindowFocus: 'always',
+    load: ({ cursor, signal }) =>
+      callOperator('paymentDifferences', { query: { limit: 50, cursor }, signal }),
+    rowsOf: (page) => page.differences,
+    isLive: true,
   })
-  if (query.data) return { status: 'ready', value: query.data }
-  return query.isError ? { status: 'error', retry: () => void query.refetch() } : { status: 'loading' }
 }
 
 export function useReconcile() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => call('reconcile'),
+    mutationFn: () => callOperator('reconcile'),
     onSettled: () => {
       for (const queryKey of [queryKeys.differences, queryKeys.webhookEvents, queryKeys.adminOrders]) {
         void queryClient.invalidateQueries({ queryKey })

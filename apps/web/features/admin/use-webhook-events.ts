@@ -1,35 +1,25 @@
 'use client'
 
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { WebhookEvent } from '@tessera/contracts/payments-admin'
 import { useTranslations } from 'use-intl'
 
-import { call } from '@/lib/api/client'
+import { callOperator } from '@/lib/api/operator'
 import { notify } from '@/lib/notify'
 import { queryKeys } from '@/lib/query-keys'
+import { type Paged, usePaged } from '@/lib/use-paged'
 import { useProblemText } from '@/lib/use-problem-text'
-
-import type { Paged } from './use-admin-orders'
 
 export type EventStatus = WebhookEvent['status']
 
 export function useWebhookEvents(status: EventStatus | undefined): Paged<WebhookEvent> {
-  const query = useInfiniteQuery({
+  return usePaged({
     queryKey: [...queryKeys.webhookEvents, status ?? 'all'],
-    queryFn: ({ pageParam }) => call('webhookEvents', { query: { status, limit: 50, cursor: pageParam } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchOnWindowFocus: 'always',
+    load: ({ cursor, signal }) =>
+      callOperator('webhookEvents', { query: { status, limit: 50, cursor }, signal }),
+    rowsOf: (page) => page.events,
+    isLive: true,
   })
-  if (query.data) {
-    return {
-      status: 'ready',
-      rows: query.data.pages.flatMap((page) => page.events),
-      isLoadingMore: query.isFetchingNextPage,
-      loadMore: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
-    }
-  }
-  return query.isError ? { status: 'error', retry: () => void query.refetch() } : { status: 'loading' }
 }
 
 /** Works through an event again and says what came of it. */
@@ -38,7 +28,7 @@ export function useReplay() {
   const problemText = useProblemText()
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: (event: WebhookEvent) => call('replayWebhookEvent', { params: { id: event.id } }),
+    mutationFn: (event: WebhookEvent) => callOperator('replayWebhookEvent', { params: { id: event.id } }),
     onSuccess: (event) => notify(t('replayed', { status: t(`status.${event.status}`) })),
     onError: (error) => notify(problemText(error), { tone: 'error' }),
     onSettled: () => {

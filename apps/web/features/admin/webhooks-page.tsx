@@ -1,10 +1,13 @@
 'use client'
 
+import { paths } from '@tessera/contracts/paths'
 import { Webhook } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { ExportMenu } from '@/components/operator/export-menu'
+import { PageEnd } from '@/components/page-end'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChips } from '@/components/ui/filter-chips'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -13,7 +16,6 @@ import { AdminFrame } from './admin-frame'
 import { Differences } from './differences'
 import { isEventStatus, webhookStatuses } from './event-status'
 import { EventTable } from './event-table'
-import { PageEnd } from './page-end'
 import { type EventStatus, useWebhookEvents } from './use-webhook-events'
 
 function EventList({ status }: { readonly status: EventStatus | undefined }) {
@@ -49,7 +51,10 @@ function Events() {
   return (
     <div className="grid gap-4">
       <h2 className="text-reading font-semibold">{t('events')}</h2>
-      <FilterChips label={t('filter')} chips={chips} />
+      <div className="flex flex-wrap items-start justify-between gap-3 *:min-w-0">
+        <FilterChips label={t('filter')} chips={chips} />
+        <ExportMenu path={paths.exports.webhookEvents} query={{ status: chosen }} />
+      </div>
       <EventList status={chosen} />
     </div>
   )

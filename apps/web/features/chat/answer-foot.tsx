@@ -20,6 +20,27 @@ const ReceiptLines = dynamic(
   { ssr: false, loading: () => <Skeleton className="h-32" /> },
 )
 
+/** What was used and what it cost; that something was free is said in words. */
+function Cost({ tokens, credits }: { readonly tokens: number; readonly credits: number }) {
+  const t = useTranslations('chat')
+  if (credits === 0) {
+    return (
+      <span>
+        {t('costNothing')}
+        <span className="sr-only">{t('andReceipt')}</span>
+      </span>
+    )
+  }
+  return (
+    <>
+      <span>{t('tokens', { count: tokens, tokens: formatTokens(tokens) })}</span>
+      <span aria-hidden>·</span>
+      <Amount credits={credits} />
+      <span className="sr-only">{t('creditsAndReceipt')}</span>
+    </>
+  )
+}
+
 /** Model, tokens and cost under an answer; it opens into the receipt. */
 export function AnswerFoot({ item }: { readonly item: AnswerItem }) {
   const t = useTranslations('chat')
@@ -42,10 +63,7 @@ export function AnswerFoot({ item }: { readonly item: AnswerItem }) {
         >
           <span>{bill.modelName}</span>
           <span aria-hidden>·</span>
-          <span>{t('tokens', { count: bill.tokens, tokens: formatTokens(bill.tokens) })}</span>
-          <span aria-hidden>·</span>
-          <Amount credits={bill.credits} />
-          <span className="sr-only">{t('creditsAndReceipt')}</span>
+          <Cost tokens={bill.tokens} credits={bill.credits} />
           <Icon of={ChevronDown} className={clsx('transition-transform', isOpen && 'rotate-180')} />
         </button>
         <IconButton

@@ -6,7 +6,6 @@ import { LoadError } from '@/components/load-error'
 import { creditsOf } from '@/components/rich-tags'
 import { TesseraMark } from '@/components/tessera-mark'
 import { Skeleton } from '@/components/ui/skeleton'
-import { useFrozen } from '@/features/payments/use-frozen'
 import { formatBalance } from '@/lib/format-credits'
 import { useBalance } from '@/lib/use-balance'
 
@@ -14,14 +13,13 @@ import { useBalance } from '@/lib/use-balance'
 export function BalanceFigures() {
   const t = useTranslations('balance')
   const balance = useBalance()
-  const frozen = useFrozen(balance.status === 'ready' ? balance.balance.held : 0)
   if (balance.status === 'loading') {
     return <Skeleton className="h-16 w-48" />
   }
   if (balance.status === 'error') {
     return <LoadError what={t('name')} onRetry={balance.retry} />
   }
-  const { held, available, debt, balance: total } = balance.balance
+  const { held, frozen, available, debt, balance: total } = balance.balance
   return (
     <div>
       <p className="text-label text-muted">{t('name')}</p>

@@ -1,15 +1,18 @@
 'use client'
 
+import { userPaths } from '@tessera/contracts/user-paths'
 import { ReceiptText } from 'lucide-react'
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { ExportMenu } from '@/components/operator/export-menu'
 import { PageColumn } from '@/components/page-column'
+import { PageEnd } from '@/components/page-end'
 import { PageShell } from '@/components/page-shell'
 import { RequireSession } from '@/components/require-session'
-import { Button, buttonStyle } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { CreditsPlaces } from '@/features/payments/credits-places'
@@ -54,20 +57,14 @@ function History() {
   return (
     <>
       <LedgerTable rows={transactions.rows} />
-      {transactions.loadMore === undefined ? (
-        <p className="text-center text-label text-faint">{t('end')}</p>
-      ) : (
-        <Button
-          className="mx-auto"
-          isBusy={transactions.isLoadingMore}
-          busyLabel={t('loading')}
-          onClick={transactions.loadMore}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <PageEnd page={transactions} />
     </>
   )
+}
+
+function HistoryExport() {
+  const { type } = parseFilter(useSearchParams())
+  return <ExportMenu path={userPaths.credits.transactionsExport} query={{ type }} />
 }
 
 export function HistoryPage() {
@@ -80,7 +77,10 @@ export function HistoryPage() {
           {() => (
             <>
               <BalanceSummary />
-              <HistoryFilters />
+              <div className="flex flex-wrap items-start justify-between gap-3 *:min-w-0">
+                <HistoryFilters />
+                <HistoryExport />
+              </div>
               <History />
             </>
           )}

@@ -48,15 +48,14 @@ export function useModelPrices(): Loaded<readonly ModelPrice[]> {
   }
 }
 
+/** In the order that the operator gave them. */
 export function usePackages(): Loaded<readonly CreditPackage[]> {
   const query = useQuery({
     queryKey: queryKeys.packages,
     queryFn: () => call('packages'),
     staleTime: 300_000,
   })
-  if (query.data) {
-    return { status: 'ready', value: query.data.packages.toSorted((a, b) => a.price_cents - b.price_cents) }
-  }
+  if (query.data) return { status: 'ready', value: query.data.packages }
   if (!query.isError) return { status: 'loading' }
   return {
     status: 'error',

@@ -1,6 +1,6 @@
 'use client'
 
-import { paths } from '@tessera/contracts/paths'
+import { userPaths as paths } from '@tessera/contracts/user-paths'
 import { useTranslations } from 'use-intl'
 
 import { TextLink } from '@/components/text-link'

@@ -9,9 +9,9 @@ import { Input } from '@/components/ui/input'
 import { FormProblem } from '@/features/people/form-problem'
 import { formatCredits } from '@/lib/format-credits'
 import { notify } from '@/lib/notify'
+import { parseCredits } from '@/lib/parse-credits'
 import { useSubmit } from '@/lib/use-submit'
 
-import { parseThreshold } from './parse-threshold'
 import { useChangePreferences } from './use-preferences'
 
 const names = { low: 'low_balance_threshold', nearlyEmpty: 'nearly_empty_threshold' } as const
@@ -24,13 +24,13 @@ export function ThresholdForm({ preferences }: { readonly preferences: Notificat
     validate: (values) =>
       Object.fromEntries(
         Object.values(names)
-          .filter((name) => parseThreshold(values[name] ?? '') === undefined)
+          .filter((name) => parseCredits(values[name] ?? '') === undefined)
           .map((name) => [name, t('thresholdWrong')]),
       ),
     submit: async (values) => {
       await change.mutateAsync({
-        [names.low]: parseThreshold(values[names.low] ?? '') ?? null,
-        [names.nearlyEmpty]: parseThreshold(values[names.nearlyEmpty] ?? '') ?? null,
+        [names.low]: parseCredits(values[names.low] ?? '') ?? null,
+        [names.nearlyEmpty]: parseCredits(values[names.nearlyEmpty] ?? '') ?? null,
       })
       await notify(t('saved'))
     },

@@ -2,7 +2,7 @@
 
 import type { ConfigResponse } from '@tessera/contracts/config'
 import type { MeResponse } from '@tessera/contracts/people'
-import { CircleSlash2, FlaskConical, Lock, MailWarning, Scale, Undo2 } from 'lucide-react'
+import { CircleSlash2, FlaskConical, Hourglass, Lock, MailWarning, Scale, Undo2 } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
 import { creditsOf, linkTo, mailTo } from '@/components/rich-tags'
@@ -12,14 +12,13 @@ import { OutboxHint } from '@/features/people/outbox-hint'
 import { ResendVerification } from '@/features/people/resend-verification'
 import { useBalance } from '@/lib/use-balance'
 
-import { useFrozen } from './use-frozen'
-
 /** Whether somebody can buy here, and if not, why. */
-export type BuyGate = 'asking' | 'open' | 'off' | 'unverified'
+export type BuyGate = 'asking' | 'open' | 'off' | 'unconfirmed' | 'unverified'
 
 export function buyGateOf(me: MeResponse, config: ConfigResponse | undefined): BuyGate {
   if (config === undefined) return 'asking'
   if (config.payments === 'off') return 'off'
+  if (config.payments_wait_for === 'price_confirmation') return 'unconfirmed'
   return me.email_verified ? 'open' : 'unverified'
 }
 
@@ -27,7 +26,7 @@ export function buyGateOf(me: MeResponse, config: ConfigResponse | undefined): B
 function WalletNotice() {
   const t = useTranslations('buy')
   const balance = useBalance()
-  const frozen = useFrozen(balance.status === 'ready' ? balance.balance.held : 0)
+  const frozen = balance.status === 'ready' ? balance.balance.frozen : 0
   if (frozen === 0) return undefined
   return <Notice icon={Scale}>{t.rich('frozen', { frozen: creditsOf(frozen) })}</Notice>
 }
@@ -50,6 +49,7 @@ function GateNotice({
       </Notice>
     )
   }
+  if (gate === 'unconfirmed') return <Notice icon={Hourglass}>{t('unconfirmed')}</Notice>
   if (gate !== 'unverified') return undefined
   return (
     <Notice icon={MailWarning} action={<ResendVerification />}>

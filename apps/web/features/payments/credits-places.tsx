@@ -1,9 +1,10 @@
 'use client'
 
 import { clsx } from 'clsx'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'use-intl'
+
+import { PageLink } from '@/components/page-link'
 
 const places = [
   { key: 'buy', href: '/credits/' },
@@ -18,7 +19,7 @@ export function CreditsPlaces() {
   return (
     <nav aria-label={t('label')} className="flex gap-1 border-b border-line">
       {places.map((place) => (
-        <Link
+        <PageLink
           key={place.key}
           href={place.href}
           aria-current={pathname === place.href ? 'page' : undefined}
@@ -30,7 +31,7 @@ export function CreditsPlaces() {
           )}
         >
           {t(place.key)}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   )

@@ -1,8 +1,10 @@
 'use client'
 
-import type { OrderStatus } from '@tessera/contracts/payments'
+import type { Order, OrderStatus } from '@tessera/contracts/payments'
 import { clsx } from 'clsx'
 import { useTranslations } from 'use-intl'
+
+import { keptMinorOf } from './kept-minor'
 
 const toneByStatus = {
   created: 'text-muted',
@@ -17,7 +19,15 @@ const toneByStatus = {
   expired: 'text-muted',
 } as const satisfies Record<OrderStatus, string>
 
-export function OrderStatusText({ status }: { readonly status: OrderStatus }) {
+/** How an order stands, in a word or two. */
+export function OrderStatusText({ order }: { readonly order: Order }) {
   const t = useTranslations('orderStatus')
-  return <span className={clsx('whitespace-nowrap', toneByStatus[status])}>{t(status)}</span>
+  if (order.in_review) return <span className="whitespace-nowrap text-warn">{t('in_review')}</span>
+  const { status } = order
+  const isPart = status === 'charged_back' && keptMinorOf(order) > 0
+  return (
+    <span className={clsx('whitespace-nowrap', toneByStatus[status])}>
+      {t(isPart ? 'part_charged_back' : status)}
+    </span>
+  )
 }

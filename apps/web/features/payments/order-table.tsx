@@ -2,74 +2,62 @@
 
 import type { Order } from '@tessera/contracts/payments'
 import { clsx } from 'clsx'
-import { ChevronDown } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 
-import { Icon } from '@/components/ui/icon'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { RowTable } from '@/components/row-table'
+import type { Column } from '@/components/table-columns'
+import { TimeText } from '@/components/time-text'
 import { formatCredits } from '@/lib/format-credits'
 import { formatMoney } from '@/lib/format-money'
-import { formatFullTime, formatTime } from '@/lib/format-time'
-import { useNow } from '@/lib/use-now'
 
+import { keptMinorOf } from './kept-minor'
 import { OrderReceipt } from './order-receipt'
 import { OrderStatusText } from './order-status'
 
-type RowProps = { readonly order: Order; readonly now: number; readonly isOpenAtFirst: boolean }
-
-function OrderRow({ order, now, isOpenAtFirst }: RowProps) {
-  const t = useTranslations('orders')
-  const [isOpen, setOpen] = useState(isOpenAtFirst)
+function Paid({ order }: { readonly order: Order }) {
   const isPaid = order.paid_at !== null
+  const amountMinor = isPaid ? keptMinorOf(order) : order.total_minor
   return (
-    <>
-      <tr className="transition-colors hover:bg-hover">
-        <Cell className="whitespace-nowrap text-muted max-sm:hidden">
-          <time dateTime={order.created_at} title={formatFullTime(order.created_at)}>
-            {formatTime(order.created_at, now)}
-          </time>
-        </Cell>
-        <Cell className="w-full max-w-0">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            onClick={() => {
-              setOpen(!isOpen)
-            }}
-            className="flex touch-target w-full items-center gap-2 text-start"
-          >
-            <span className="min-w-0 grow">
-              <span className="block truncate">
-                {t('item', { name: order.package.name, credits: formatCredits(order.credits) })}
-              </span>
-              <span className="block truncate text-label sm:hidden">
-                <OrderStatusText status={order.status} />
-                <span className="text-muted"> · {formatTime(order.created_at, now)}</span>
-              </span>
-            </span>
-            <Icon
-              of={ChevronDown}
-              className={clsx('shrink-0 text-faint transition-transform', isOpen && 'rotate-180')}
-            />
-          </button>
-        </Cell>
-        <Cell className="max-sm:hidden">
-          <OrderStatusText status={order.status} />
-        </Cell>
-        <Cell isEnd className={clsx('font-mono', !isPaid && 'text-muted')}>
-          {formatMoney(isPaid ? order.total_minor - order.refunded_minor : order.total_minor, order.currency)}
-        </Cell>
-      </tr>
-      {isOpen ? (
-        <tr>
-          <td colSpan={4} className="border-b border-line bg-sunken px-4 py-4">
-            <OrderReceipt id={order.id} />
-          </td>
-        </tr>
-      ) : undefined}
-    </>
+    <span className={clsx('font-mono whitespace-nowrap', !isPaid && 'text-muted')}>
+      {formatMoney(amountMinor, order.currency)}
+    </span>
   )
+}
+
+function useColumns(): readonly Column<Order>[] {
+  const t = useTranslations('orders')
+  return [
+    {
+      key: 'when',
+      head: t('when'),
+      className: 'whitespace-nowrap text-muted',
+      onPhone: 'line',
+      cell: (order) => <TimeText at={order.created_at} />,
+    },
+    {
+      key: 'what',
+      head: t('what'),
+      onPhone: 'name',
+      cell: (order) => t('item', { name: order.package.name, credits: formatCredits(order.credits) }),
+    },
+    {
+      key: 'status',
+      head: t('status'),
+      onPhone: 'line',
+      cell: (order) => <OrderStatusText order={order} />,
+    },
+    {
+      key: 'price',
+      head: t('price'),
+      isEnd: true,
+      onPhone: 'figure',
+      cell: (order) => <Paid order={order} />,
+    },
+  ]
+}
+
+function details(order: Order) {
+  return <OrderReceipt id={order.id} />
 }
 
 type OrderTableProps = { readonly rows: readonly Order[]; readonly openId: string | null }
@@ -77,22 +65,18 @@ type OrderTableProps = { readonly rows: readonly Order[]; readonly openId: strin
 /** Date, what, how it stands, what was paid; each row opens into its receipt. */
 export function OrderTable({ rows, openId }: OrderTableProps) {
   const t = useTranslations('orders')
-  const now = useNow()
+  const columns = useColumns()
   return (
-    <Table aria-label={t('title')}>
-      <thead>
-        <tr>
-          <HeadCell className="max-sm:hidden">{t('when')}</HeadCell>
-          <HeadCell>{t('what')}</HeadCell>
-          <HeadCell className="max-sm:hidden">{t('status')}</HeadCell>
-          <HeadCell isEnd>{t('price')}</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((order) => (
-          <OrderRow key={order.id} order={order} now={now} isOpenAtFirst={order.id === openId} />
-        ))}
-      </tbody>
-    </Table>
+    <RowTable
+      label={t('title')}
+      columns={columns}
+      rows={rows}
+      keyOf={(order) => order.id}
+      opening={{
+        kind: 'details',
+        details,
+        isOpenAtFirst: (order) => order.id === openId,
+      }}
+    />
   )
 }

@@ -7,9 +7,10 @@ import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
 import { PageColumn } from '@/components/page-column'
+import { PageEnd } from '@/components/page-end'
 import { PageShell } from '@/components/page-shell'
 import { RequireSession } from '@/components/require-session'
-import { Button, buttonStyle } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Skeleton } from '@/components/ui/skeleton'
 
@@ -57,18 +58,7 @@ function OrderList() {
     <div className="grid gap-4">
       {isNamedElsewhere ? <NamedOrder id={named} /> : undefined}
       <OrderTable rows={orders.rows} openId={named} />
-      {orders.loadMore === undefined ? (
-        <p className="text-center text-label text-faint">{t('end')}</p>
-      ) : (
-        <Button
-          className="mx-auto"
-          isBusy={orders.isLoadingMore}
-          busyLabel={t('loading')}
-          onClick={orders.loadMore}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <PageEnd page={orders} />
     </div>
   )
 }

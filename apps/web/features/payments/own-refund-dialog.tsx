@@ -11,14 +11,14 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { isErrorCode } from '@/lib/api/api-error'
 import { call } from '@/lib/api/client'
 import { formatBalance, formatCredits } from '@/lib/format-credits'
 import { formatMoney } from '@/lib/format-money'
+import { moneyAnswerOf } from '@/lib/money-answer'
 import { queryKeys } from '@/lib/query-keys'
 import { isUnanswered, useAttemptKey } from '@/lib/use-attempt-key'
 import { useBalance } from '@/lib/use-balance'
-import { useProblemText } from '@/lib/use-problem-text'
+import { useMoneyProblemText } from '@/lib/use-money-problem-text'
 
 type OwnRefundDialogProps = { readonly order: OrderReceiptResponse; readonly onClose: () => void }
 
@@ -78,7 +78,7 @@ function Consequences({ order }: { readonly order: OrderReceiptResponse }) {
 /** Gives the unused part of a purchase back to whoever bought it. */
 export function OwnRefundDialog({ order, onClose }: OwnRefundDialogProps) {
   const t = useTranslations('ownRefund')
-  const problemText = useProblemText()
+  const problemText = useMoneyProblemText()
   const refund = useRefund(order)
   const [reason, setReason] = useState('')
   const { refundable } = order
@@ -116,11 +116,7 @@ export function OwnRefundDialog({ order, onClose }: OwnRefundDialogProps) {
           </Field>
           {refund.isError ? (
             <Notice icon={CircleAlert} tone="warn">
-              {isUnknown
-                ? t('unknown')
-                : isErrorCode(refund.error, 'conflict')
-                  ? t('changed')
-                  : problemText(refund.error)}
+              {isUnknown ? (moneyAnswerOf(refund.error) ?? t('unknown')) : problemText(refund.error)}
             </Notice>
           ) : undefined}
           <div className="flex flex-wrap gap-3">

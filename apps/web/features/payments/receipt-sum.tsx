@@ -7,6 +7,8 @@ import { useTranslations } from 'use-intl'
 import { formatCredits } from '@/lib/format-credits'
 import { formatMoney } from '@/lib/format-money'
 
+import { keptMinorOf } from './kept-minor'
+
 const minus = '\u2212'
 
 type LineProps = { readonly label: ReactNode; readonly isSum?: boolean; readonly children: ReactNode }
@@ -38,12 +40,15 @@ function MoneyLines({ order }: { readonly order: Order }) {
         {money(order.total_minor)}
       </Line>
       {order.refunded_minor > 0 ? (
-        <>
-          <Line label={t('refunded')}>{`${minus}${money(order.refunded_minor)}`}</Line>
-          <Line label={t('kept')} isSum>
-            {money(order.total_minor - order.refunded_minor)}
-          </Line>
-        </>
+        <Line label={t('refunded')}>{`${minus}${money(order.refunded_minor)}`}</Line>
+      ) : undefined}
+      {order.charged_back_minor > 0 ? (
+        <Line label={t('chargedBackSum')}>{`${minus}${money(order.charged_back_minor)}`}</Line>
+      ) : undefined}
+      {order.refunded_minor + order.charged_back_minor > 0 ? (
+        <Line label={t(order.charged_back_minor > 0 ? 'keptAfterBank' : 'kept')} isSum>
+          {money(keptMinorOf(order))}
+        </Line>
       ) : undefined}
     </>
   )
@@ -52,15 +57,14 @@ function MoneyLines({ order }: { readonly order: Order }) {
 /** The sum of an order in money, and what it came to in credits. */
 export function ReceiptSum({ order }: { readonly order: Order }) {
   const t = useTranslations('orderReceipt')
-  const isCredited = order.paid_at !== null
   return (
     <table className="w-full max-w-md">
       <caption className="sr-only">{t('caption', { id: order.id })}</caption>
       <tbody>
         <MoneyLines order={order} />
-        {isCredited ? (
+        {order.credits_granted > 0 ? (
           <Line label={t('creditsGranted')} isSum>
-            <span className="text-amber">{formatCredits(order.credits)}</span>
+            <span className="text-amber">{formatCredits(order.credits_granted)}</span>
           </Line>
         ) : undefined}
         {order.credits_revoked > 0 ? (

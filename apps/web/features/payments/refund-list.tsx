@@ -1,6 +1,7 @@
 'use client'
 
 import type { Order } from '@tessera/contracts/payments'
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 
 import { formatMoney } from '@/lib/format-money'
@@ -10,12 +11,15 @@ import { useNow } from '@/lib/use-now'
 /** Each refund with its day and how far it has come. */
 export function RefundList({ order }: { readonly order: Order }) {
   const t = useTranslations('orderReceipt')
+  const nameId = useId()
   const now = useNow()
   if (order.refunds.length === 0) return undefined
   return (
     <div>
-      <h3 className="font-medium">{t('refunds')}</h3>
-      <ul className="mt-1 grid gap-1">
+      <p id={nameId} className="font-medium">
+        {t('refunds')}
+      </p>
+      <ul aria-labelledby={nameId} className="mt-1 grid gap-1">
         {order.refunds.map((refund) => (
           <li key={refund.id} className="flex flex-wrap items-baseline gap-x-3 text-muted">
             <span className="font-mono text-text">{formatMoney(refund.amount_minor, order.currency)}</span>

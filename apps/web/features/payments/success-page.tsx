@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleAlert, CircleX, Clock, Hourglass, Undo2, type LucideIcon } from 'lucide-react'
+import { CircleAlert, CircleX, Clock, Hourglass, SearchCheck, Undo2, type LucideIcon } from 'lucide-react'
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -8,10 +8,11 @@ import { useTranslations } from 'use-intl'
 
 import { PageShell } from '@/components/page-shell'
 import { RequireSession } from '@/components/require-session'
-import { linkTo } from '@/components/rich-tags'
+import { linkTo, mailTo } from '@/components/rich-tags'
 import { Button, buttonStyle } from '@/components/ui/button'
 import { Icon } from '@/components/ui/icon'
 import { Skeleton } from '@/components/ui/skeleton'
+import { useConfig } from '@/lib/use-config'
 
 import { PurchasePaid } from './purchase-paid'
 import { type Purchase, usePurchase } from './use-purchase'
@@ -84,6 +85,28 @@ function Ended({ ended }: { readonly ended: Extract<Purchase, { status: 'ended' 
   )
 }
 
+/** Paid, and not credited: what happens now, so that nobody pays a second time. */
+function InReview({ orderId }: { readonly orderId: string }) {
+  const t = useTranslations('purchase')
+  const support = useConfig()?.support_email
+  return (
+    <State
+      icon={SearchCheck}
+      title={t('reviewTitle')}
+      action={
+        <Link
+          href={`/credits/orders/?order=${encodeURIComponent(orderId)}`}
+          className={buttonStyle({ size: 'large' })}
+        >
+          {t('order')}
+        </Link>
+      }
+    >
+      {t('reviewText')} {support ? t.rich('reviewSupport', { mail: mailTo(support) }) : undefined}
+    </State>
+  )
+}
+
 function Missing() {
   const t = useTranslations('purchase')
   return (
@@ -125,6 +148,8 @@ function Result() {
       return <Unreachable onRetry={purchase.retry} />
     case 'pending':
       return <Pending purchase={purchase} />
+    case 'in_review':
+      return <InReview orderId={purchase.orderId} />
     case 'paid':
       return <PurchasePaid purchase={purchase.purchase} />
     case 'ended':

@@ -22,6 +22,8 @@ export type Purchase =
       readonly retry: () => void
     }
   | { readonly status: 'paid'; readonly purchase: PurchaseStatusResponse }
+  /** Paid and not credited, because something about the payment is wrong: somebody looks at it. */
+  | { readonly status: 'in_review'; readonly orderId: string }
   /** Without credits, or without them any more. */
   | {
       readonly status: 'ended'
@@ -65,6 +67,7 @@ export function usePurchase(sessionId: string | null): Purchase {
   if (query.data === undefined) return query.isError ? { status: 'error', retry } : { status: 'loading' }
   const { status, return_to: returnTo } = query.data
   if (status === 'paid') return { status, purchase: query.data }
+  if (status === 'in_review') return { status, orderId: query.data.order_id }
   if (status !== 'pending') return { status: 'ended', how: status, returnTo }
   return {
     status: 'pending',

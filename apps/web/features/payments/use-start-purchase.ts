@@ -63,6 +63,9 @@ export function useStartPurchase(returnTo: string | undefined) {
         if (isErrorCode(error, 'invalid_request', 'not_found')) {
           void queryClient.invalidateQueries({ queryKey: queryKeys.packages })
         }
+        if (isErrorCode(error, 'prices_not_confirmed')) {
+          void queryClient.invalidateQueries({ queryKey: queryKeys.config })
+        }
       }
     },
     [queryClient, returnTo],

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import type { MeResponse } from '@tessera/contracts/people'
-import { CircleAlert, CircleCheck } from 'lucide-react'
+import { CircleDashed, CircleCheck } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
 import { Button } from '@/components/ui/button'
@@ -30,8 +30,8 @@ function EmailStatus({ me }: { readonly me: MeResponse }) {
             {t('verified')}
           </span>
         ) : (
-          <span className="flex items-center gap-1.5 text-warn">
-            <Icon of={CircleAlert} />
+          <span className="flex items-center gap-1.5 text-muted">
+            <Icon of={CircleDashed} />
             {t('notVerified')}
           </span>
         )}

@@ -1,5 +1,5 @@
-import { paths } from '@tessera/contracts/paths'
 import type { SessionsResponse } from '@tessera/contracts/people'
+import { userPaths as paths } from '@tessera/contracts/user-paths'
 
 import { queryString, request } from './client.ts'
 

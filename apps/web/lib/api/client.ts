@@ -1,9 +1,10 @@
-import { fillPath } from '@tessera/contracts/paths'
+import type { RouteName } from '@tessera/contracts/routes'
+import { fillPath } from '@tessera/contracts/user-paths'
 
 import { apiErrorFrom, NetworkError } from './api-error.ts'
 import { type BodyOf, type EndpointName, endpoints, type ResponseOf } from './endpoints.ts'
 
-export type CallOptions<Name extends EndpointName> = {
+export type CallOptions<Name extends RouteName> = {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly body?: BodyOf<Name>
@@ -33,12 +34,11 @@ export async function request(url: string, init: RequestInit): Promise<Response>
   return response
 }
 
-/** The bare response of one of our routes, for streams. */
-export function callRaw<Name extends EndpointName>(
-  name: Name,
-  options: CallOptions<Name> = {},
+/** The bare response of a route, from whichever table of endpoints. */
+export function callEndpoint<Name extends RouteName>(
+  { method, path }: { readonly method: string; readonly path: string },
+  options: CallOptions<Name>,
 ): Promise<Response> {
-  const { method, path } = endpoints[name]
   const url = `${fillPath(path, options.params ?? {})}${queryString(options.query)}`
   return request(url, {
     method,
@@ -52,6 +52,14 @@ export function callRaw<Name extends EndpointName>(
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
+}
+
+/** The bare response of one of our routes, for streams. */
+export function callRaw<Name extends EndpointName>(
+  name: Name,
+  options: CallOptions<Name> = {},
+): Promise<Response> {
+  return callEndpoint(endpoints[name], options)
 }
 
 /** Calls one of our routes; the contract types what goes in and what comes out. */

@@ -1,10 +1,10 @@
-import { paths } from '@tessera/contracts/paths'
 import type { RouteName, routes } from '@tessera/contracts/routes'
+import { userPaths as paths } from '@tessera/contracts/user-paths'
 
 type Routes = typeof routes
 type Schema<Output, Input> = { readonly _zod: { readonly output: Output; readonly input: Input } }
 
-/** Method and path of every route as plain values; the compiler holds them against the contract. */
+/** Method and path of what anybody's pages ask for; those of operators stand in `operator.ts`. */
 export const endpoints = {
   config: { method: 'GET', path: paths.config },
   setupStatus: { method: 'GET', path: paths.setup },
@@ -19,15 +19,7 @@ export const endpoints = {
   orders: { method: 'GET', path: paths.credits.orders },
   order: { method: 'GET', path: paths.credits.order },
   refundOwn: { method: 'POST', path: paths.credits.refundOwn },
-  adminOrders: { method: 'GET', path: paths.credits.adminOrders },
-  adminOrder: { method: 'GET', path: paths.credits.adminOrder },
-  adminRefund: { method: 'POST', path: paths.credits.adminRefund },
-  webhookEvents: { method: 'GET', path: paths.credits.adminWebhookEvents },
-  replayWebhookEvent: { method: 'POST', path: paths.credits.adminReplayEvent },
-  paymentDifferences: { method: 'GET', path: paths.credits.adminDifferences },
-  reconcile: { method: 'POST', path: paths.credits.adminReconcile },
-  paymentSettings: { method: 'GET', path: paths.credits.adminPaymentSettings },
-  changePaymentSettings: { method: 'PATCH', path: paths.credits.adminPaymentSettings },
+  redeemVoucher: { method: 'POST', path: paths.vouchers.redeem },
   notificationPreferences: { method: 'GET', path: paths.notifications.preferences },
   changeNotificationPreferences: { method: 'PATCH', path: paths.notifications.preferences },
   subscription: { method: 'GET', path: paths.notifications.unsubscribe },
@@ -41,20 +33,24 @@ export const endpoints = {
   conversation: { method: 'GET', path: paths.conversations.one },
   renameConversation: { method: 'PATCH', path: paths.conversations.one },
   deleteConversation: { method: 'DELETE', path: paths.conversations.one },
-  mails: { method: 'GET', path: paths.admin.mails },
-} as const satisfies {
-  readonly [Name in RouteName]?: {
-    readonly method: Routes[Name]['method']
-    readonly path: Routes[Name]['path']
-  }
+} as const satisfies Endpoints
+
+/** The compiler holds every table of endpoints against the contract. */
+export type Endpoints = {
+  readonly [Name in RouteName]?: Endpoint<Name>
+}
+
+export type Endpoint<Name extends RouteName> = {
+  readonly method: Routes[Name]['method']
+  readonly path: Routes[Name]['path']
 }
 
 export type EndpointName = keyof typeof endpoints
 
-export type ResponseOf<Name extends EndpointName> =
+export type ResponseOf<Name extends RouteName> =
   Routes[Name]['response'] extends Schema<infer Output, unknown> ? Output : never
 
-export type BodyOf<Name extends EndpointName> = Routes[Name] extends {
+export type BodyOf<Name extends RouteName> = Routes[Name] extends {
   readonly body: Schema<unknown, infer Input>
 }
   ? Input

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { parseThreshold } from './parse-threshold.ts'
+import { parseCredits } from './parse-credits.ts'
 
 it.each([
   ['', null],
@@ -16,5 +16,5 @@ it.each([
   ['0.1234567', undefined],
   ['99999999', undefined],
 ] as const)('%j is read as %s', (text, amount) => {
-  expect(parseThreshold(text)).toBe(amount)
+  expect(parseCredits(text)).toBe(amount)
 })
