@@ -117,11 +117,10 @@ function createServer(deps: AppDependencies, limits: HttpLimits): FastifyInstanc
   return app
 }
 
-/** On the raw answer, so that event streams and errors of any kind carry them too. */
+/** Event streams, which write their own head, take over what stands here. */
 function markEveryAnswer(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.setHeader('x-request-id', request.id)
-    reply.raw.setHeader('cache-control', 'private, no-store')
+    void reply.header('x-request-id', request.id).header('cache-control', 'private, no-store')
     done()
   })
 }

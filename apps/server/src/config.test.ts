@@ -76,6 +76,9 @@ it.each([
   ['MAIL_FROM', 'Tessera <x@y.z>\r\nBcc: all@example.com'],
   ['STRIPE_SECRET_KEY', 'pk_test_123'],
   ['STRIPE_WEBHOOK_SECRET', 'secret'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_0123456789abcdef,secret'],
+  ['STRIPE_WEBHOOK_SECRET', 'whsec_0123456789abcdef,'],
+  ['STRIPE_WEBHOOK_SECRET', [1, 2, 3, 4, 5].map((digit) => `whsec_0123456789abcde${digit}`).join()],
   ['OPENAI_API_KEY', 'sk with spaces'],
   ['ANTHROPIC_API_KEY', 'your-key-here'],
   ['SANDBOX_PAYMENTS', 'perhaps'],
@@ -118,6 +121,27 @@ test('live payments need the secret that proves a webhook', () => {
     'STRIPE_WEBHOOK_SECRET',
   ])
   expect(problemsOf({ ...anyProvider, ...liveStripe })).toEqual([])
+})
+
+test('a test key needs it too where the site is reached over https, and elsewhere only a warning is given', () => {
+  const testStripe = { ...anyProvider, STRIPE_SECRET_KEY: 'sk_test_51Habc' }
+  const site = { FRONTEND_URL: 'https://chat.example.com' }
+  expect(problemsOf({ ...testStripe, ...site })).toContain('STRIPE_WEBHOOK_SECRET')
+  expect(
+    problemsOf({ ...testStripe, ...site, STRIPE_WEBHOOK_SECRET: 'whsec_0123456789abcdef' }),
+  ).not.toContain('STRIPE_WEBHOOK_SECRET')
+  expect(configOf(testStripe).warnings.join()).toContain('STRIPE_WEBHOOK_SECRET')
+})
+
+test('while a signing secret is rolled the old and the new one stand side by side', () => {
+  const both = 'whsec_0123456789abcdef, whsec_fedcba9876543210,whsec_0123456789abcdef'
+  const { payments } = configOf({ ...anyProvider, ...liveStripe, STRIPE_WEBHOOK_SECRET: both })
+  const secrets = payments.kind === 'live' ? payments.webhookSecrets : []
+  expect(secrets.map((secret) => secret.reveal())).toEqual([
+    'whsec_0123456789abcdef',
+    'whsec_fedcba9876543210',
+  ])
+  expect(JSON.stringify(payments)).not.toContain('whsec_')
 })
 
 test('a provider without a key is off, never imitated, as soon as another has one', () => {

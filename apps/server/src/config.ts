@@ -60,7 +60,7 @@ export function readConfig(env: Environment): Result<Config, readonly ConfigProb
     http,
     storage: readStorageConfig(reader),
     providers,
-    payments: readPaymentsConfig(reader, providers),
+    payments: readPaymentsConfig(reader, { providers, isHttps: http.isHttps }),
     people: readPeopleConfig(reader, mode),
     mail: readMailConfig(reader, http.frontendUrl),
     brand: readBrandConfig(reader),
@@ -80,7 +80,7 @@ export function describeConfigProblem(problem: ConfigProblem): string {
 }
 
 function checkSecrets(reader: EnvironmentReader, config: Config): void {
-  const { authSecret, admin } = config.people
+  const { authSecret, voucherSecret, admin } = config.people
   const refuseOrWarn = (variable: string, message: string): void => {
     if (config.isProduction) reader.refuse(variable, message)
     else reader.warn(`${variable} ${message}; real money would be refused with it`)
@@ -94,6 +94,10 @@ function checkSecrets(reader: EnvironmentReader, config: Config): void {
       'AUTH_SECRET',
       'is missing; all processes on one database need the same: set it to the output of: openssl rand -base64 48',
     )
+  }
+  const voucherWeakness = voucherSecret === undefined ? undefined : findSecretWeakness(voucherSecret.reveal())
+  if (voucherWeakness !== undefined) {
+    refuseOrWarn('VOUCHER_SECRET', `${voucherWeakness}; set it to the output of: openssl rand -base64 48`)
   }
   const { metricsToken, rateLimits } = config.http
   const metricsWeakness = metricsToken === undefined ? undefined : findSecretWeakness(metricsToken.reveal())

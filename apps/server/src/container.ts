@@ -13,11 +13,13 @@ import { createUuidV7Ids } from './adapters/ids/uuid-v7-ids.ts'
 import type { Config } from './config.ts'
 import { openStorage } from './container/open-storage.ts'
 import { type AiParts, wireAi } from './container/wire-ai.ts'
+import { wireAnalytics } from './container/wire-analytics.ts'
 import { wireApp } from './container/wire-app.ts'
 import { wireCatalogue } from './container/wire-catalogue.ts'
 import { type Schedulers, wireJobs } from './container/wire-jobs.ts'
 import { type LedgerParts, wireLedger } from './container/wire-ledger.ts'
 import { type NotificationParts, wireNotifications } from './container/wire-notifications.ts'
+import { wireOperators } from './container/wire-operators.ts'
 import { type PaymentParts, wirePayments } from './container/wire-payments.ts'
 import { type PeopleParts, wirePeople } from './container/wire-people.ts'
 import { type ProviderParts, wireProviders } from './container/wire-providers.ts'
@@ -42,50 +44,59 @@ export async function createContainer(
 ): Promise<RunnableContainer> {
   const clock = systemClock
   const ids = createUuidV7Ids(clock)
-  const base = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
-  const { database, instance, instanceId } = await openStorage(base)
+  const start = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
+  const { database, instance, instanceId } = await openStorage(start)
+  const base = { ...start, database }
   const leaseMs = config.storage.holdLeaseMs
-  const notifications = await wireNotifications({ ...base, database })
-  const ledger = await wireLedger({ ...base, database, instanceId, leaseMs, watch: notifications.watch })
+  const notifications = await wireNotifications(base)
+  const ledger = await wireLedger({ ...base, instanceId, leaseMs, watch: notifications.watch })
+  const { credits } = ledger
   const providers = await wireProviders({
     config: config.providers,
     environment: options.environment ?? process.env,
     logger,
     sandbox: options.sandbox ?? {},
   })
-  const catalogue = await wireCatalogue({ ...base, database, providers })
-  const people = await wirePeople({
-    ...base,
-    database,
-    credits: ledger.credits,
-    passwordHashing: options.passwordHashing,
-  })
+  const catalogue = await wireCatalogue({ ...base, providers })
+  const people = await wirePeople({ ...base, credits, passwordHashing: options.passwordHashing })
   const payments = await wirePayments({
     ...base,
-    database,
-    credits: ledger.credits,
+    credits,
     catalogue,
     people,
     mails: notifications.writeOrderMails(people.people),
   })
   const ai = wireAi({
     ...base,
-    credits: ledger.credits,
+    credits,
     catalogue,
     providers,
     conversations: createConversationStore({ db: database.db, nowMs: () => clock.nowMs() }),
     runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
   })
-  const parts = { ...base, database, ledger, providers, catalogue, people, ai, payments, notifications }
+  const operators = wireOperators({ ...base, ...people, credits, receipts: ai.receipts })
+  const parts = {
+    ...base,
+    ledger,
+    providers,
+    catalogue,
+    people,
+    ai,
+    payments,
+    notifications,
+    operators,
+    analytics: wireAnalytics(base),
+  }
   const app = await wireApp({ ...parts, version: packageJson.version })
   const jobs = wireJobs({
     ...parts,
     ...ledger,
     ...people,
     ...notifications,
+    ...operators,
     leaseMs,
     instance,
-    paymentJobs: payments.jobs,
+    paymentJobs: [...payments.jobs, ...operators.jobs, ...parts.analytics.jobs],
   })
   return runnable({ ...parts, app, jobs, instance, startMessages: await people.prepareSetup() })
 }

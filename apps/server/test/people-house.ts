@@ -42,6 +42,8 @@ export type PeopleOptions = {
   /** Passwords cost what they cost in production: for tests of how long something takes, or of what races with it. */
   readonly hashesForReal?: boolean
   readonly endpoints?: readonly Endpoint[]
+  /** Endpoints that need what the house is made of. */
+  readonly endpointsOf?: (parts: ReturnType<typeof createParts>) => readonly Endpoint[]
 }
 
 /** Everything about people on a test database, behind the real HTTP app on a real socket. */
@@ -54,7 +56,11 @@ export async function openPeopleHouse(database: Database, options: PeopleOptions
       AUTH_SECRET: testSecret,
       ...(options.frontendUrl?.startsWith('https') === true && { METRICS_TOKEN: 'f'.repeat(8) + testSecret }),
     },
-    endpoints: [...createPeopleEndpoints(parts.endpointDeps), ...(options.endpoints ?? [])],
+    endpoints: [
+      ...createPeopleEndpoints(parts.endpointDeps),
+      ...(options.endpoints ?? []),
+      ...(options.endpointsOf?.(parts) ?? []),
+    ],
     plugins: [mountAuth(parts.auth, parts.mountDeps)],
     sessionResolver: parts.sessions,
     rateLimiter: parts.limiter,
@@ -70,9 +76,10 @@ function createParts(database: Database, options: PeopleOptions) {
   const clock = { nowMs: () => Date.now() }
   const ids = createUuidV7Ids(clock)
   const committer = createLedgerCommitter(openBackend(database, clock))
+  const reads = createLedgerReads(database.db)
   const creditManager = createCreditManager({
     committer,
-    reads: createLedgerReads(database.db),
+    reads,
     ids,
     leaseClock: { ...clock, synchronise: async () => {} },
     instanceId: 'ins_test',
@@ -138,6 +145,9 @@ function createParts(database: Database, options: PeopleOptions) {
     outbox,
     errors,
     credits: creditManager,
+    committer,
+    reads,
+    forgetSessions: cache.forgetAll,
     bootstrapDeps,
     superadminDeps,
     endpointDeps: { ...superadminDeps, outbox, limiter, mailMode: 'outbox' as const },

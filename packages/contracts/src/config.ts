@@ -8,6 +8,8 @@ export const configResponse = z.object({
   brand: z.object({ name: z.string(), logo_url: z.string().nullable(), accent: z.string().nullable() }),
   providers: z.array(z.object({ name: z.string(), status: z.enum(['on', 'off', 'sandbox']) })),
   payments: z.enum(['off', 'sandbox', 'test', 'live']),
+  /** There where payments are configured but no money is taken yet: a superadmin has to confirm the prices first. */
+  payments_wait_for: z.enum(['price_confirmation']).optional(),
   mail: z.enum(['outbox', 'smtp']),
   sign_up_bonus_credits: z.number(),
   support_email: z.string().nullable(),

@@ -6,7 +6,10 @@ import { transactionKinds } from './vocabulary.ts'
 export const balanceResponse = z.object({
   wallet_id: z.string(),
   balance: z.number(),
+  /** Set aside: for answers that run, and for disputes. */
   held: z.number(),
+  /** The part of `held` that is kept until a bank has decided about a disputed payment. */
+  frozen: z.number(),
   available: z.number(),
   debt: z.number(),
 })

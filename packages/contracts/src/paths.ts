@@ -1,36 +1,11 @@
+import { userPaths } from './user-paths.ts'
+
 /** Paths of the HTTP API as plain values: no zod here, so that the web can import them. */
 export const paths = {
-  config: '/api/config',
-  setup: '/api/setup',
-  auth: {
-    signUp: '/api/auth/sign-up/email',
-    signIn: '/api/auth/sign-in/email',
-    signOut: '/api/auth/sign-out',
-    session: '/api/auth/get-session',
-    listSessions: '/api/auth/list-sessions',
-    revokeSession: '/api/auth/revoke-session',
-    revokeOtherSessions: '/api/auth/revoke-other-sessions',
-    sendVerificationEmail: '/api/auth/send-verification-email',
-    verifyEmail: '/api/auth/verify-email',
-    requestPasswordReset: '/api/auth/request-password-reset',
-    resetPassword: '/api/auth/reset-password',
-    changePassword: '/api/auth/change-password',
-    updateUser: '/api/auth/update-user',
-  },
-  me: '/api/me',
+  ...userPaths,
   credits: {
-    balance: '/api/credits/balance',
-    packages: '/api/credits/packages',
-    modelCosts: '/api/credits/model-costs',
-    transactions: '/api/credits/transactions',
+    ...userPaths.credits,
     adminGrant: '/api/credits/admin/users/:id/grant',
-    purchase: '/api/credits/purchase',
-    purchaseStatus: '/api/credits/purchase/:session_id',
-    /** Stripe's, signed; not in the table of routes. */
-    webhook: '/api/credits/webhook',
-    orders: '/api/credits/orders',
-    order: '/api/credits/orders/:id',
-    refundOwn: '/api/credits/orders/:id/refund',
     adminOrders: '/api/credits/admin/orders',
     adminOrder: '/api/credits/admin/orders/:id',
     adminRefund: '/api/credits/admin/orders/:id/refund',
@@ -40,34 +15,62 @@ export const paths = {
     adminReconcile: '/api/credits/admin/reconcile',
     adminPaymentSettings: '/api/credits/admin/payment-settings',
   },
-  ai: {
-    models: '/api/ai/models',
-    estimate: '/api/ai/estimate',
-    route: '/api/ai/route',
-    run: '/api/ai/runs/:id',
-    stopRun: '/api/ai/runs/:id/stop',
+  operator: {
+    users: '/api/credits/admin/users',
+    user: '/api/credits/admin/users/:id',
+    userTransactions: '/api/credits/admin/users/:id/transactions',
+    userRuns: '/api/credits/admin/users/:id/runs',
+    userRole: '/api/credits/admin/users/:id/role',
+    blockUser: '/api/credits/admin/users/:id/block',
+    unblockUser: '/api/credits/admin/users/:id/unblock',
+    signOutUser: '/api/credits/admin/users/:id/sign-out',
+    userNotes: '/api/credits/admin/users/:id/notes',
+    settings: '/api/credits/admin/operator-settings',
+    audit: '/api/credits/admin/audit',
+    requests: '/api/credits/admin/requests',
+    request: '/api/credits/admin/requests/:id',
+    today: '/api/credits/admin/today',
   },
-  conversations: {
-    list: '/api/conversations',
-    one: '/api/conversations/:id',
+  vouchers: {
+    ...userPaths.vouchers,
+    batches: '/api/credits/admin/voucher-batches',
+    batch: '/api/credits/admin/voucher-batches/:id',
+    codes: '/api/credits/admin/voucher-batches/:id/codes',
+    redemptions: '/api/credits/admin/voucher-batches/:id/redemptions',
+    voidBatch: '/api/credits/admin/voucher-batches/:id/void',
+    voidCode: '/api/credits/admin/voucher-codes/:id/void',
   },
-  notifications: {
-    preferences: '/api/notification-preferences',
-    unsubscribe: '/api/unsubscribe',
-    /** For mail programs (RFC 8058); not in the table of routes. */
-    oneClickUnsubscribe: '/api/unsubscribe/one-click',
+  analytics: {
+    overview: '/api/credits/admin/analytics',
+    users: '/api/credits/admin/analytics/users',
+    earnings: '/api/credits/admin/analytics/earnings',
+    projection: '/api/credits/admin/analytics/projection',
+    goals: '/api/credits/admin/analytics/goals',
+  },
+  prices: {
+    all: '/api/credits/admin/prices',
+    confirm: '/api/credits/admin/price-lists/confirm',
+    model: '/api/credits/admin/model-costs/:model_id',
+    withdraw: '/api/credits/admin/model-costs/:model_id/withdraw',
+    history: '/api/credits/admin/model-costs/:model_id/history',
+    packages: '/api/credits/admin/packages',
+    package: '/api/credits/admin/packages/:id',
+    whatIf: '/api/credits/admin/prices/what-if',
+    previewImport: '/api/credits/admin/prices/import/preview',
+    applyImport: '/api/credits/admin/prices/import',
+  },
+  exports: {
+    orders: '/api/credits/admin/orders/export',
+    users: '/api/credits/admin/users/export',
+    requests: '/api/credits/admin/requests/export',
+    audit: '/api/credits/admin/audit/export',
+    webhookEvents: '/api/credits/admin/webhook-events/export',
+    voucherBatches: '/api/credits/admin/voucher-batches/export',
+    voucherRedemptions: '/api/credits/admin/voucher-batches/:id/redemptions/export',
   },
   admin: {
     mails: '/api/admin/mails',
   },
-  openapi: '/api/openapi.json',
-  docs: '/api/docs',
-  healthz: '/healthz',
-  readyz: '/readyz',
-  metrics: '/metrics',
 } as const
 
-/** Fills the `:name` parts of a path. */
-export function fillPath(path: string, parameters: Readonly<Record<string, string>>): string {
-  return path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''))
-}
+export { fillPath } from './user-paths.ts'

@@ -9,6 +9,7 @@ import {
   runResponse,
   stopRunResponse,
 } from './ai.ts'
+import { analyticsRoutes } from './analytics-routes.ts'
 import { configResponse } from './config.ts'
 import {
   conversationResponse,
@@ -26,7 +27,9 @@ import {
   transactionsQuery,
   transactionsResponse,
 } from './credits.ts'
+import { exportRoutes } from './export-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
+import { operatorRoutes } from './operator-routes.ts'
 import { paths } from './paths.ts'
 import { paymentRoutes } from './payment-routes.ts'
 import {
@@ -38,7 +41,9 @@ import {
   setupResponse,
   setupStatusResponse,
 } from './people.ts'
+import { priceRoutes } from './price-routes.ts'
 import type { roles } from './vocabulary.ts'
+import { voucherRoutes } from './voucher-routes.ts'
 
 /** Who may call: anybody, or a signed-in person from this step of the ladder on. */
 export type RouteAccess = 'public' | (typeof roles)[number]
@@ -59,6 +64,8 @@ export type RouteDefinition = {
   readonly eventStream?: true
   /** Answers 204 without a body. */
   readonly noContent?: true
+  /** Answers a file, CSV or PDF as the query asks, and not JSON. */
+  readonly download?: true
 }
 
 function defineRoutes<const Table extends Record<string, RouteDefinition>>(table: Table): Table {
@@ -149,6 +156,16 @@ export const routes = defineRoutes({
   ...paymentRoutes,
 
   ...notificationRoutes,
+
+  ...voucherRoutes,
+
+  ...operatorRoutes,
+
+  ...analyticsRoutes,
+
+  ...priceRoutes,
+
+  ...exportRoutes,
 
   models: {
     method: 'GET',

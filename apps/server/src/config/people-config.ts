@@ -10,6 +10,8 @@ import type { Secret } from './secret.ts'
 export type PeopleConfig = {
   /** Signs sessions; undefined: made at the first start and kept in the data folder. */
   readonly authSecret: Secret | undefined
+  /** What voucher codes are hashed with; undefined: the secret that signs sessions. */
+  readonly voucherSecret: Secret | undefined
   /** The first superadmin; means nothing once there is one. */
   readonly admin: { readonly email: string; readonly password: Secret } | undefined
   readonly signUpBonusMicro: MicroCredits
@@ -32,6 +34,7 @@ export type BrandConfig = {
 export function readPeopleConfig(reader: EnvironmentReader, mode: 'sandbox' | 'live'): PeopleConfig {
   return {
     authSecret: reader.secret('AUTH_SECRET'),
+    voucherSecret: reader.secret('VOUCHER_SECRET'),
     admin: readAdmin(reader),
     signUpBonusMicro: readSignUpBonus(reader, mode),
   }

@@ -1,5 +1,5 @@
 import type { EnvironmentReader } from './environment-reader.ts'
-import type { Secret } from './secret.ts'
+import { Secret } from './secret.ts'
 
 export type ProviderName = 'openai' | 'anthropic' | 'google'
 
@@ -23,7 +23,8 @@ export type PaymentsConfig =
   | {
       readonly kind: 'test' | 'live'
       readonly secretKey: Secret
-      readonly webhookSecret: Secret | undefined
+      /** None: webhooks are refused. Several while the endpoint's secret is rolled. */
+      readonly webhookSecrets: readonly Secret[]
       readonly apiBase: string | undefined
     }
 
@@ -66,9 +67,12 @@ function readApiKey(reader: EnvironmentReader, variable: string): Secret | undef
   return key
 }
 
-export function readPaymentsConfig(reader: EnvironmentReader, providers: ProvidersConfig): PaymentsConfig {
+export function readPaymentsConfig(
+  reader: EnvironmentReader,
+  { providers, isHttps }: { readonly providers: ProvidersConfig; readonly isHttps: boolean },
+): PaymentsConfig {
   const secretKey = reader.secret('STRIPE_SECRET_KEY')
-  const webhookSecret = readWebhookSecret(reader)
+  const webhookSecrets = readWebhookSecrets(reader)
   const apiBase = reader.url('STRIPE_API_BASE', { ...httpAddress, example: 'https://api.stripe.com' })
   const isSandboxAllowed = reader.isOn('SANDBOX_PAYMENTS')
   if (secretKey === undefined) {
@@ -82,23 +86,50 @@ export function readPaymentsConfig(reader: EnvironmentReader, providers: Provide
     return { kind: 'off' }
   }
   if (kind === 'live')
-    refuseUnsafeLivePayments(reader, { providers, webhookSecret, apiBase, isSandboxAllowed })
-  else if (webhookSecret === undefined) reader.warn('STRIPE_WEBHOOK_SECRET is missing: webhooks are refused')
-  return { kind, secretKey, webhookSecret, apiBase: apiBase?.origin }
+    refuseUnsafeLivePayments(reader, { providers, webhookSecrets, apiBase, isSandboxAllowed })
+  else if (webhookSecrets.length === 0) {
+    // A public site is where Stripe's events can come to; on a laptop none may ever arrive, and payments are looked for.
+    if (isHttps) {
+      reader.refuse(
+        'STRIPE_WEBHOOK_SECRET',
+        'is missing; where people reach the site over https, a STRIPE_SECRET_KEY needs it to believe a payment, also a test key',
+      )
+    } else reader.warn('STRIPE_WEBHOOK_SECRET is missing: webhooks are refused')
+  }
+  return { kind, secretKey, webhookSecrets, apiBase: apiBase?.origin }
 }
 
-function readWebhookSecret(reader: EnvironmentReader): Secret | undefined {
-  const secret = reader.secret('STRIPE_WEBHOOK_SECRET')
-  if (secret === undefined || /^whsec_[A-Za-z0-9+/=_-]{16,}$/.test(secret.reveal())) return secret
-  return reader.refuse(
-    'STRIPE_WEBHOOK_SECRET',
-    "is not a signing secret; copy it from Stripe's page of the webhook (whsec_…)",
+/** More than any roll needs: each is tried on every webhook. */
+const mostWebhookSecrets = 4
+
+function readWebhookSecrets(reader: EnvironmentReader): readonly Secret[] {
+  const given = reader.secret('STRIPE_WEBHOOK_SECRET')
+  const secrets = new Set(
+    given
+      ?.reveal()
+      .split(',')
+      .map((secret) => secret.trim()),
   )
+  if ([...secrets].some((secret) => !/^whsec_[A-Za-z0-9+/=_-]{16,}$/.test(secret))) {
+    reader.refuse(
+      'STRIPE_WEBHOOK_SECRET',
+      "is not a signing secret; copy it from Stripe's page of the webhook (whsec_…). While a secret is rolled both stand here, with a comma between them",
+    )
+    return []
+  }
+  if (secrets.size > mostWebhookSecrets) {
+    reader.refuse(
+      'STRIPE_WEBHOOK_SECRET',
+      `has more than ${mostWebhookSecrets} secrets; leave those that Stripe signs with`,
+    )
+    return []
+  }
+  return [...secrets].map((secret) => new Secret(secret))
 }
 
 type LivePayments = {
   readonly providers: ProvidersConfig
-  readonly webhookSecret: Secret | undefined
+  readonly webhookSecrets: readonly Secret[]
   readonly apiBase: URL | undefined
   readonly isSandboxAllowed: boolean
 }
@@ -110,7 +141,7 @@ function refuseUnsafeLivePayments(reader: EnvironmentReader, live: LivePayments)
       'is a live key, but no provider key is set: people would pay real money for sandbox answers; set a provider key, or use a test key (sk_test_…)',
     )
   }
-  if (live.webhookSecret === undefined) {
+  if (live.webhookSecrets.length === 0) {
     reader.refuse(
       'STRIPE_WEBHOOK_SECRET',
       'is missing; a live STRIPE_SECRET_KEY needs it to believe a payment',

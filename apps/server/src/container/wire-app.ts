@@ -19,11 +19,16 @@ import type { Lifecycle } from '../http/lifecycle.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
 import type { AiParts } from './wire-ai.ts'
+import type { AnalyticsParts } from './wire-analytics.ts'
+import { wireExports } from './wire-exports.ts'
 import type { LedgerParts } from './wire-ledger.ts'
 import type { NotificationParts } from './wire-notifications.ts'
+import type { OperatorParts } from './wire-operators.ts'
 import type { PaymentParts } from './wire-payments.ts'
 import type { PeopleParts } from './wire-people.ts'
+import { wirePrices } from './wire-prices.ts'
 import type { ProviderParts } from './wire-providers.ts'
+import { wireVouchers } from './wire-vouchers.ts'
 
 export type AppParts = {
   readonly config: Config
@@ -41,6 +46,8 @@ export type AppParts = {
   readonly ai: AiParts
   readonly payments: PaymentParts
   readonly notifications: NotificationParts
+  readonly operators: OperatorParts
+  readonly analytics: Pick<AnalyticsParts, 'endpoints'>
 }
 
 const webRoot = resolve(import.meta.dirname, '../../../web/out')
@@ -59,6 +66,8 @@ export async function wireApp(parts: AppParts): Promise<FastifyInstance> {
     read: () => ledger.committer.queuedCommands(),
   })
   const notifications = parts.notifications.serve(people)
+  const vouchers = await wireVouchers(parts)
+  const endpoints = [...endpointsOf(parts), ...notifications.endpoints, ...vouchers]
   return createApp({
     ...parts,
     sessionResolver: people.sessionResolver,
@@ -69,7 +78,7 @@ export async function wireApp(parts: AppParts): Promise<FastifyInstance> {
     readinessChecks: [databaseCheck(parts.database), ledgerCheck(ledger), providersCheck(providers)],
     plugins: [people.authPlugin, notifications.plugin, ...parts.payments.plugins],
     ...(existsSync(join(webRoot, 'index.html')) ? { webRoot } : {}),
-    endpoints: [...endpointsOf(parts), ...notifications.endpoints],
+    endpoints: [...endpoints, ...wireExports(parts, endpoints)],
   })
 }
 
@@ -82,10 +91,15 @@ function endpointsOf(parts: AppParts): readonly Endpoint[] {
       listProviders: () => providers.list(),
       isSetupNeeded: async () => !(await people.people.hasSuperadmin()),
       payments: parts.payments.kind,
+      arePricesConfirmed: () => catalogue.arePricesConfirmed(),
     }),
     ...people.endpoints,
     ...createCatalogueEndpoints({ catalogue }),
+    ...wirePrices(parts),
+    ...parts.operators.endpoints,
+    ...parts.analytics.endpoints,
     ...createCreditEndpoints({
+      ...parts.operators.grants,
       credits: ledger.credits,
       reads: ledger.reads,
       people: people.people,

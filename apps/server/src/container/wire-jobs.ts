@@ -10,6 +10,7 @@ import type { LeasedCreditManager } from '../features/credits/create-credit-mana
 import { type ExpireHoldsDeps, expireHolds } from '../jobs/expire-holds.ts'
 import { createScheduler, type Job, type Scheduler } from '../jobs/scheduler.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
+import type { JobJournal } from '../ports/today.ts'
 import type { ProviderParts } from './wire-providers.ts'
 
 export type JobDeps = {
@@ -27,6 +28,7 @@ export type JobDeps = {
   readonly catalogue: RefreshableCatalogue
   readonly providers: ProviderParts
   readonly paymentJobs: readonly Job[]
+  readonly journal: JobJournal
 }
 
 const dayMs = 24 * 60 * 60_000
@@ -44,7 +46,12 @@ export function wireJobs(deps: JobDeps): Schedulers {
   const leases = createLeaseKeeper(deps)
   return {
     signsOfLife: createScheduler({ jobs: signsOfLife(deps, leases), logger, random: Math.random }),
-    background: createScheduler({ jobs: background(deps, leases), logger, random: Math.random }),
+    background: createScheduler({
+      jobs: background(deps, leases),
+      logger,
+      random: Math.random,
+      onEnded: (job, end) => deps.journal[end](job),
+    }),
   }
 }
 

@@ -10,6 +10,7 @@ import { createPaymentGateway } from '../adapters/stripe/create-payment-gateway.
 import { createStripeClient } from '../adapters/stripe/create-stripe-client.ts'
 import { createWebhookVerifier } from '../adapters/stripe/create-webhook-verifier.ts'
 import type { Config } from '../config.ts'
+import type { Secret } from '../config/secret.ts'
 import type { OriginCheck } from '../http/origin.ts'
 import type { PaymentGateway } from '../ports/payment-gateway.ts'
 import type { WebhookVerifier } from '../ports/webhook-verifier.ts'
@@ -48,11 +49,16 @@ export async function wirePaymentProvider(deps: PaymentProviderDeps): Promise<Pa
   return {
     ...unconnected,
     gateway: createPaymentGateway(stripe, { isLive: payments.kind === 'live' }),
-    verifier:
-      payments.webhookSecret === undefined
-        ? undefined
-        : createWebhookVerifier({ secret: payments.webhookSecret.reveal(), clock }),
+    verifier: verifierOf(payments.webhookSecrets, clock),
   }
+}
+
+function verifierOf([first, ...others]: readonly Secret[], clock: Clock): WebhookVerifier | undefined {
+  if (first === undefined) return undefined
+  return createWebhookVerifier({
+    secrets: [first.reveal(), ...others.map((secret) => secret.reveal())],
+    clock,
+  })
 }
 
 const unconnected = {
@@ -74,7 +80,7 @@ async function wireSandbox({ config, clock, checkOrigin }: PaymentProviderDeps):
   const stripe = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.apiBaseUrl })
   return {
     gateway: createPaymentGateway(stripe, { isLive: false }),
-    verifier: createWebhookVerifier({ secret, clock }),
+    verifier: createWebhookVerifier({ secrets: [secret], clock }),
     registerPages: (app) => registerSandboxPages(app, sandbox, checkOrigin),
     connect: (address) =>
       sandbox.controls.webhooks.setEndpoint({ url: `${originOf(address)}${paths.credits.webhook}`, secret }),

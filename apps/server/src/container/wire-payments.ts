@@ -13,11 +13,13 @@ import { createOrderSearch } from '../adapters/db/payments/order-search.ts'
 import { createOrderStore } from '../adapters/db/payments/order-store.ts'
 import { createPaymentDifferenceStore } from '../adapters/db/payments/payment-difference-store.ts'
 import { createPaymentSettingsStore } from '../adapters/db/payments/payment-settings-store.ts'
+import { createPaymentWalkStore } from '../adapters/db/payments/payment-walk-store.ts'
 import { createRefundRequestStore } from '../adapters/db/payments/refund-request-store.ts'
 import { createWebhookEventLog } from '../adapters/db/payments/webhook-event-log.ts'
 import { createWebhookInbox } from '../adapters/db/payments/webhook-inbox.ts'
 import { handledEventTypes } from '../adapters/stripe/handled-event-types.ts'
 import type { Config } from '../config.ts'
+import type { RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
 import { createApplyOrder } from '../features/payments/apply-order.ts'
 import {
   createOrderHistoryEndpoints,
@@ -25,12 +27,13 @@ import {
   createRefundsOffEndpoints,
 } from '../features/payments/create-operator-endpoints.ts'
 import { createEventWork } from '../features/payments/event-work.ts'
+import type { EventWork } from '../features/payments/event-work.ts'
 import { createTurns } from '../features/payments/in-turn.ts'
+import { createProviderPause } from '../features/payments/provider-pause.ts'
 import { purchaseEndpoint } from '../features/payments/purchase.ts'
 import { createReceiveWebhook } from '../features/payments/receive-webhook.ts'
 import { reconcile, reconcileDue } from '../features/payments/reconcile.ts'
 import { showPurchase } from '../features/payments/show-purchase.ts'
-import { withRefundHold } from '../features/payments/with-refund-hold.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { createPublicUrlReader } from '../http/public-url.ts'
 import { registerWebhookRoute } from '../http/webhook-route.ts'
@@ -38,7 +41,6 @@ import { forgetOldEventsJob } from '../jobs/forget-old-events.ts'
 import { processWebhookEventsJob } from '../jobs/process-webhook-events.ts'
 import { reconcilePaymentsJob } from '../jobs/reconcile-payments.ts'
 import type { Job } from '../jobs/scheduler.ts'
-import type { Catalogue } from '../ports/catalogue.ts'
 import type { CreditManager } from '../ports/credit-manager.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
 import type { OrderMails } from '../ports/order-mails.ts'
@@ -54,7 +56,7 @@ export type PaymentDeps = {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly credits: CreditManager
-  readonly catalogue: Catalogue
+  readonly catalogue: RefreshableCatalogue
   readonly people: Pick<PeopleParts, 'audit' | 'checkOrigin' | 'readClientPlace'>
   readonly mails: OrderMails
 }
@@ -79,6 +81,9 @@ export async function wirePayments(deps: PaymentDeps): Promise<PaymentParts> {
   const provider = await wirePaymentProvider({ ...deps, checkOrigin: deps.people.checkOrigin })
   const stores = openStores(deps)
   const serving = serve(deps, stores, provider)
+  if (config.payments.kind === 'live' && !deps.catalogue.arePricesConfirmed()) {
+    deps.logger.warn('no money is taken before a superadmin has confirmed a price list: Admin → Prices')
+  }
   return {
     kind: config.payments.kind,
     endpoints: serving.endpoints,
@@ -88,7 +93,7 @@ export async function wirePayments(deps: PaymentDeps): Promise<PaymentParts> {
           verifier: provider.verifier,
           inbox: stores.inbox,
           onReceived: (receipt) => deps.metrics.paymentEventReceived(receipt),
-          onStored: serving.wake,
+          work: serving.work,
         }),
       ),
       (app) => provider.registerPages(app),
@@ -111,6 +116,7 @@ function openStores({ database, clock, ids }: PaymentDeps) {
     eventLog: createWebhookEventLog(shared),
     requests: createRefundRequestStore(shared),
     differences: createPaymentDifferenceStore(shared),
+    walk: createPaymentWalkStore(shared),
     settings: createPaymentSettingsStore(shared),
   }
 }
@@ -118,7 +124,7 @@ function openStores({ database, clock, ids }: PaymentDeps) {
 type Serving = {
   readonly endpoints: readonly Endpoint[]
   readonly jobs: readonly Job[]
-  readonly wake: () => void
+  readonly work: EventWork | undefined
   readonly stop: () => Promise<void>
 }
 
@@ -126,12 +132,13 @@ function serve(deps: PaymentDeps, stores: PaymentStores, provider: PaymentProvid
   const { gateway } = provider
   const shared = { ...deps, ...stores, audit: deps.people.audit, log: deps.logger }
   const active = gateway === undefined ? undefined : work(deps, stores, gateway)
-  const wake = active?.wake ?? (() => undefined)
+  const wake = (): void => active?.events.wake()
   return {
     endpoints: [
       purchaseEndpoint({
         ...shared,
         gateway,
+        arePricesConfirmed: () => deps.catalogue.arePricesConfirmed(),
         brandName: deps.config.brand.name,
         readPublicUrl: createPublicUrlReader({
           frontendUrl: deps.config.http.frontendUrl,
@@ -142,25 +149,23 @@ function serve(deps: PaymentDeps, stores: PaymentStores, provider: PaymentProvid
       ...createOrderHistoryEndpoints({ ...shared, onReplayed: wake }),
       ...(active === undefined || gateway === undefined
         ? createRefundsOffEndpoints()
-        : createRefundEndpoints({ ...shared, gateway, applyOrder: active.applyOrder })),
+        : createRefundEndpoints({ ...shared, gateway, applyOrder: active.applyOrder, pause: active.pause })),
     ],
     jobs: active?.jobs ?? [],
-    wake,
+    work: active?.events,
     stop: active?.stop ?? (() => Promise.resolve()),
   }
 }
 
 /** What runs only where there is a provider to ask. */
 function work(deps: PaymentDeps, stores: PaymentStores, gateway: PaymentGateway) {
-  const shared = { ...deps, ...stores, gateway, log: deps.logger }
-  const applyOrder = withRefundHold(
-    createApplyOrder({
-      ...shared,
-      inTurn: createTurns(),
-      onMove: (type) => deps.metrics.orderMoved(type),
-    }),
-    stores.requests,
-  )
+  const pause = createProviderPause(deps.clock)
+  const shared = { ...deps, ...stores, gateway, pause, log: deps.logger }
+  const applyOrder = createApplyOrder({
+    ...shared,
+    inTurn: createTurns(),
+    onMove: (type) => deps.metrics.orderMoved(type),
+  })
   const events = createEventWork({
     ...shared,
     applyOrder,
@@ -169,7 +174,8 @@ function work(deps: PaymentDeps, stores: PaymentStores, gateway: PaymentGateway)
   })
   return {
     applyOrder,
-    wake: () => setImmediate(() => events.wake()),
+    pause,
+    events,
     stop: () => events.stop(),
     jobs: [
       processWebhookEventsJob(events),

@@ -46,6 +46,8 @@ export type PeopleParts = {
   readonly people: PeopleStore
   readonly audit: AuditLog
   readonly sessionResolver: SessionResolver
+  /** After whatever changed who people are or which sessions they have: it acts at once in this process. */
+  readonly forgetSessions: () => void
   readonly rateLimiter: ForgivingRateLimiter
   readonly checkOrigin: OriginCheck
   readonly readClientPlace: ClientPlaceReader
@@ -99,6 +101,7 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
     people,
     audit,
     sessionResolver,
+    forgetSessions: sessions.forgetAll,
     rateLimiter: limiter,
     checkOrigin,
     readClientPlace,

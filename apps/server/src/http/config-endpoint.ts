@@ -13,6 +13,7 @@ export type ConfigEndpointDependencies = {
   readonly isSetupNeeded: () => Promise<boolean>
   /** What can really be bought with; not merely what is configured. */
   readonly payments: ConfigResponse['payments']
+  readonly arePricesConfirmed: () => boolean
 }
 
 /** `GET /api/config`: what the pages need to know before anybody signs in. */
@@ -25,6 +26,10 @@ export function createConfigEndpoint(deps: ConfigEndpointDependencies): Endpoint
       brand: { name: brand.name, logo_url: brand.logoUrl ?? null, accent: brand.accent ?? null },
       providers: deps.listProviders(),
       payments: deps.payments,
+      // Only real money waits: what is tried in the sandbox or with a test key needs nobody to stand up for it.
+      ...(deps.payments === 'live' && !deps.arePricesConfirmed()
+        ? { payments_wait_for: 'price_confirmation' as const }
+        : {}),
       mail: mail.smtpUrl === undefined ? ('outbox' as const) : ('smtp' as const),
       sign_up_bonus_credits: creditsToJson(people.signUpBonusMicro),
       support_email: mail.supportEmail ?? null,

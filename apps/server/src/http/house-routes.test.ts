@@ -125,6 +125,8 @@ describe('the description of the API', () => {
       expect('401' in operation.responses).toBe(route.access !== 'public')
       const types = Object.keys(operation.responses['200']?.content ?? {})
       expect(types.includes('text/event-stream')).toBe(route.eventStream === true)
+      expect(types.includes('text/csv') && types.includes('application/pdf')).toBe(route.download === true)
+      expect(types.includes('application/json')).toBe(route.noContent !== true && route.download !== true)
     }
   })
 
@@ -169,6 +171,7 @@ test('/api/config tells the pages what is on, and nothing that is secret', async
         listProviders: () => [{ name: 'openai', status: 'sandbox' }],
         isSetupNeeded: async () => true,
         payments: 'off',
+        arePricesConfirmed: () => false,
       }),
     ],
   })
@@ -185,6 +188,32 @@ test('/api/config tells the pages what is on, and nothing that is secret', async
     setup_needed: true,
   })
 })
+
+test.each([
+  ['live', false, 'price_confirmation'],
+  ['live', true, undefined],
+  ['test', false, undefined],
+  ['sandbox', false, undefined],
+] as const)(
+  '/api/config says whether payments (%s, prices confirmed: %s) wait for somebody: %s',
+  async (payments, areConfirmed, waitsFor) => {
+    const house = await openHouse({
+      isAnswerChecked: true,
+      endpoints: [
+        createConfigEndpoint({
+          config: configOf(),
+          version: '1.2.3',
+          listProviders: () => [],
+          isSetupNeeded: async () => false,
+          payments,
+          arePricesConfirmed: () => areConfirmed,
+        }),
+      ],
+    })
+    const answer = JSON.parse((await ask(house, '/api/config')).text)
+    expect([answer.payments, answer.payments_wait_for]).toEqual([payments, waitsFor])
+  },
+)
 
 test('an error of the framework is one of ours', async () => {
   const house = await openHouse({ endpoints: endpointsForAllRoutes() })

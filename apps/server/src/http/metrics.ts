@@ -26,6 +26,8 @@ export interface Metrics {
   paymentEventProcessed(outcome: string): void
   /** Credits moved for an order. */
   orderMoved(move: string): void
+  /** Somebody tried to redeem a voucher: `redeemed`, or the code of the refusal. */
+  voucherAttempted(outcome: string): void
   /** A figure that is asked for when somebody looks. */
   addGauge(gauge: GaugeDefinition): void
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -66,6 +68,12 @@ export function createMetrics(): Metrics {
     registers: [registry],
   })
   const payments = paymentCounters(registry)
+  const vouchers = new Counter({
+    name: 'tessera_voucher_attempts_total',
+    help: 'Attempts to redeem a voucher: redeemed, or why not',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   return {
     ...payments,
     requestStarted: () => inFlight.inc(),
@@ -78,6 +86,7 @@ export function createMetrics(): Metrics {
       batchSize.observe(operations)
       batchDuration.observe(seconds)
     },
+    voucherAttempted: (outcome) => vouchers.inc({ outcome }),
     addGauge({ name, help, read }) {
       const gauge: Gauge = new Gauge({
         name,

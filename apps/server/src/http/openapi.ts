@@ -89,11 +89,34 @@ function successOf(name: string, route: RouteDefinition, schemas: Record<string,
     'x-request-id': { schema: { type: 'string' }, description: 'Names this request in our log.' },
   }
   if (route.noContent === true) return { 204: { description: 'Done', headers } }
+  if (route.download === true) {
+    return {
+      200: { description: 'The file', headers: { ...headers, ...fileHeaders }, content: fileContent },
+    }
+  }
   const json = jsonContent(addSchema(schemas, `${capitalized(name)}Response`, route.response))
   if (route.eventStream !== true) return { 200: { description: 'Done', headers, content: json } }
   return {
     200: { description: 'Done', headers, content: { ...json, 'text/event-stream': eventStreamContent } },
   }
+}
+
+const fileHeaders = {
+  'content-disposition': {
+    schema: { type: 'string' },
+    description: 'The name of the file, such as `attachment; filename="orders-2026-11-23.csv"`.',
+  },
+}
+
+const fileContent = {
+  'text/csv': {
+    schema: {
+      type: 'string',
+      description:
+        'UTF-8 as RFC 4180 has it, with a header row. Credits have six decimals, money as many as its currency, times are ISO 8601 in UTC. A field that a spreadsheet would take for a formula begins with an apostrophe.',
+    },
+  },
+  'application/pdf': { schema: { type: 'string', format: 'binary' } },
 }
 
 const eventStreamContent = {

@@ -41,8 +41,7 @@ function registerEndpoint(app: FastifyInstance, endpoint: Endpoint, deps: Endpoi
     method: route.method,
     url: route.path,
     bodyLimit: route.tag === 'ai' ? deps.limits.promptBodyBytes : deps.limits.bodyBytes,
-    // A HEAD request would open an event stream that nobody reads.
-    exposeHeadRoute: route.method === 'GET' && route.eventStream !== true,
+    exposeHeadRoute: answersHead(route),
     onRequest: async (request, reply) => {
       const passed = await passGate(deps, route, request)
       if (!passed.ok)
@@ -58,6 +57,11 @@ function registerEndpoint(app: FastifyInstance, endpoint: Endpoint, deps: Endpoi
       return answer(endpoint, context.value, deps)
     },
   })
+}
+
+/** A HEAD request would open an event stream, or write a file, that nobody reads. */
+function answersHead({ method, eventStream, download }: RouteDefinition): boolean {
+  return method === 'GET' && eventStream !== true && download !== true
 }
 
 /** A refused body is never read; the connection cannot be used again unless there was none. */
@@ -130,7 +134,7 @@ function checkAnswer(route: RouteDefinition, value: unknown): void {
 
 function refuseOtherMethods(app: FastifyInstance, path: string, routes: readonly RouteDefinition[]): void {
   const served = new Set<string>(routes.map(({ method }) => method))
-  if (routes.some(({ method, eventStream }) => method === 'GET' && eventStream !== true)) served.add('HEAD')
+  if (routes.some(answersHead)) served.add('HEAD')
   const allow = [...served].toSorted().join(', ')
   app.route({
     method: allMethods.filter((method) => !served.has(method)),

@@ -57,5 +57,7 @@ export function limitOf(route: RouteDefinition): RateLimitName {
   if (route.path === paths.ai.estimate) return 'estimate'
   if (route.path === paths.ai.route) return 'route'
   if (route.path === paths.credits.purchase) return 'purchase'
+  if (route.path === paths.vouchers.redeem) return 'redeem_voucher'
+  if (route.download === true) return 'export'
   return route.tag === 'admin' && route.method !== 'GET' ? 'admin_write' : 'read'
 }

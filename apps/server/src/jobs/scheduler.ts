@@ -20,10 +20,12 @@ export type SchedulerDependencies = {
   readonly logger: { error(details: object, message: string): void }
   /** Between 0 and 1: spreads the processes of one site, so that they don't all ask the database at once. */
   readonly random: () => number
+  /** Told how each run ended; may itself fail, which is logged. */
+  readonly onEnded?: (job: string, end: 'succeeded' | 'failed') => Promise<void>
 }
 
 /** Runs every job on its own timer; a job never overlaps itself, and one that fails is tried again at its next turn. */
-export function createScheduler({ jobs, logger, random }: SchedulerDependencies): Scheduler {
+export function createScheduler({ jobs, logger, random, onEnded }: SchedulerDependencies): Scheduler {
   const stopping = new AbortController()
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Map<string, Promise<void>>()
@@ -38,11 +40,23 @@ export function createScheduler({ jobs, logger, random }: SchedulerDependencies)
     timers.set(job.name, timer.unref())
   }
 
+  const tell = async (job: Job, end: 'succeeded' | 'failed'): Promise<void> => {
+    try {
+      await onEnded?.(job.name, end)
+    } catch (error) {
+      if (!stopping.signal.aborted) logger.error({ err: error, job: job.name }, 'a job could not be noted')
+    }
+  }
+
   const runOnce = async (job: Job): Promise<void> => {
     try {
       await job.run(stopping.signal)
+      await tell(job, 'succeeded')
     } catch (error) {
-      if (!stopping.signal.aborted) logger.error({ err: error, job: job.name }, 'job failed')
+      if (!stopping.signal.aborted) {
+        logger.error({ err: error, job: job.name }, 'job failed')
+        await tell(job, 'failed')
+      }
     } finally {
       running.delete(job.name)
       schedule(job, job.intervalMs)

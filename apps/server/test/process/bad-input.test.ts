@@ -27,7 +27,7 @@ const writes = Object.values<RouteDefinition>(routes)
   .filter(({ method }) => method === 'POST' || method === 'PATCH')
   .map(({ method, path, body }) => ({
     method,
-    path: fillPath(path, { id: 'usr_0' }),
+    path: withIds(path),
     hasBody: body !== undefined,
   }))
   .concat(
@@ -39,6 +39,11 @@ const writes = Object.values<RouteDefinition>(routes)
         hasBody: !['signOut', 'revokeOtherSessions', 'sendVerificationEmail'].includes(name),
       })),
   )
+
+function withIds(path: string): string {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, 'usr_0'])
+  return fillPath(path, Object.fromEntries(names))
+}
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`
 const manyKeys = (count: number): string =>

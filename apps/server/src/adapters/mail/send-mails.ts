@@ -2,7 +2,13 @@ import type { Clock } from '@tessera/core/clock'
 import { sql } from 'kysely'
 
 import type { Database } from '../db/database.ts'
-import { createSmtpTransport, isRefusedForGood, isServerAway, type SmtpPatience } from './smtp-transport.ts'
+import {
+  createSmtpTransport,
+  isRefusedForGood,
+  isServerAway,
+  type SmtpPatience,
+  type SmtpTransport,
+} from './smtp-transport.ts'
 
 export type MailSenderDeps = {
   readonly database: Database
@@ -65,12 +71,12 @@ const claimMs = 5 * 60_000
 export function createMailSender(deps: MailSenderDeps): MailSender {
   const transport = deps.smtpUrl === undefined ? undefined : createSmtpTransport(deps.smtpUrl, deps.patience)
 
-  async function deliver(mail: QueuedMail, stopping: AbortSignal | undefined): Promise<void> {
-    if (transport === undefined) {
-      deps.show({ recipient: mail.recipient, subject: mail.subject, link: firstLink(mail.text_body) })
-      return
-    }
-    await transport.send(
+  async function deliver(
+    through: SmtpTransport,
+    mail: QueuedMail,
+    stopping: AbortSignal | undefined,
+  ): Promise<void> {
+    await through.send(
       {
         id: mail.id,
         from: deps.from,
@@ -84,25 +90,33 @@ export function createMailSender(deps: MailSenderDeps): MailSender {
     )
   }
 
-  async function sendOne(mail: QueuedMail, stopping: AbortSignal | undefined): Promise<Attempt> {
+  async function sendOne(
+    through: SmtpTransport,
+    mail: QueuedMail,
+    stopping: AbortSignal | undefined,
+  ): Promise<Attempt> {
     if (!(await claim(deps, mail))) return 'in_other_hands'
     try {
-      await deliver(mail, stopping)
+      await deliver(through, mail, stopping)
     } catch (error) {
       await noteFailure(deps, mail, error)
       return isServerAway(error) ? 'server_away' : 'taken'
     }
-    await noteSent(deps, mail.id)
+    await noteSent(deps, [mail.id])
     return 'taken'
   }
 
   /** @returns how many mails were taken up, and whether it is worth while to go on with the next page */
   async function sendPage(stopping: AbortSignal | undefined): Promise<{ taken: number; goesOn: boolean }> {
     const due = await listDue(deps)
+    if (transport === undefined) {
+      const shown = await showPage(deps, due)
+      return { taken: shown, goesOn: shown > 0 && due.length === mailsPerPage }
+    }
     let taken = 0
     for (const mail of due) {
       if (stopping?.aborted === true) return { taken, goesOn: false }
-      const attempt = await sendOne(mail, stopping)
+      const attempt = await sendOne(transport, mail, stopping)
       if (attempt !== 'in_other_hands') taken += 1
       // The others would wait for the same server, each for as long as this one has; they stay due.
       if (attempt === 'server_away') return { taken, goesOn: false }
@@ -124,6 +138,31 @@ export function createMailSender(deps: MailSenderDeps): MailSender {
       transport?.close()
     },
   }
+}
+
+/** Without a mail server nothing takes time: a page at once, claimed and noted with one write each. */
+async function showPage(deps: MailSenderDeps, due: readonly QueuedMail[]): Promise<number> {
+  if (due.length === 0) return 0
+  const { database, clock, show } = deps
+  const dueIds = due.map(({ id }) => id)
+  const claimed = await database.db
+    .updateTable('mails')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1n),
+      next_attempt_at_ms: BigInt(clock.nowMs() + claimMs),
+    }))
+    .where('id', 'in', dueIds)
+    .where('status', '=', 'queued')
+    .where('next_attempt_at_ms', '<=', BigInt(clock.nowMs()))
+    .returning('id')
+    .execute()
+  const claimedIds = new Set(claimed.map(({ id }) => id))
+  if (claimedIds.size === 0) return 0
+  for (const mail of due.filter(({ id }) => claimedIds.has(id))) {
+    show({ recipient: mail.recipient, subject: mail.subject, link: firstLink(mail.text_body) })
+  }
+  await noteSent(deps, [...claimedIds])
+  return claimedIds.size
 }
 
 function firstLink(text: string): string | undefined {
@@ -158,7 +197,10 @@ async function claim({ database, clock }: MailSenderDeps, mail: QueuedMail): Pro
 
 const forgottenBody = { text_body: '', html_body: '', unsubscribe_url: null } as const
 
-async function noteSent({ database, clock, smtpUrl }: MailSenderDeps, mailId: string): Promise<void> {
+async function noteSent(
+  { database, clock, smtpUrl }: MailSenderDeps,
+  mailIds: readonly string[],
+): Promise<void> {
   await database.db
     .updateTable('mails')
     .set({
@@ -168,7 +210,7 @@ async function noteSent({ database, clock, smtpUrl }: MailSenderDeps, mailId: st
       // The links belong to the recipient alone; without a mail server the outbox is where they are read.
       ...(smtpUrl !== undefined && forgottenBody),
     })
-    .where('id', '=', mailId)
+    .where('id', 'in', mailIds)
     .execute()
 }
 

@@ -26,7 +26,10 @@ export const rateLimits: Readonly<Record<RateLimitName, Limit>> = {
   estimate: { points: 240, durationS: minuteS },
   route: { points: 60, durationS: minuteS },
   purchase: { points: 30, durationS: minuteS },
+  redeem_voucher: { points: 20, durationS: 10 * minuteS },
+  redeem_voucher_address: { points: 100, durationS: 10 * minuteS },
   read: { points: 1200, durationS: minuteS },
+  export: { points: 30, durationS: minuteS },
   admin_write: { points: 120, durationS: minuteS },
   not_found: { points: 240, durationS: minuteS },
 }

@@ -5,6 +5,7 @@ import type {
   RunOutputsTable,
   RunsTable,
 } from './ai-tables.ts'
+import type { AnalyticsTables } from './analytics-tables.ts'
 import type { CreditPackagesTable, ModelCreditCostsTable, ModelsTable } from './catalogue-tables.ts'
 import type {
   HoldsTable,
@@ -21,6 +22,7 @@ import type {
   UsageReportMonthsTable,
   WalletNoticesTable,
 } from './mail-tables.ts'
+import type { GrantDaysTable, JobFailuresTable, UserFiguresTable, UserNotesTable } from './operator-tables.ts'
 import type {
   OrderDisputesTable,
   OrderRefundsTable,
@@ -40,9 +42,10 @@ import type {
   UsersTable,
   VerificationsTable,
 } from './people-tables.ts'
+import type { VoucherBatchesTable, VoucherCodesTable, VoucherRedemptionsTable } from './voucher-tables.ts'
 
 /** The whole database as Kysely knows it. Plurals; times in epoch milliseconds; amounts in micro-credits. */
-export type Schema = {
+export type Schema = AnalyticsTables & {
   wallets: WalletsTable
   holds: HoldsTable
   ledger_accounts: LedgerAccountsTable
@@ -74,7 +77,14 @@ export type Schema = {
   refund_requests: RefundRequestsTable
   webhook_events: WebhookEventsTable
   payment_differences: PaymentDifferencesTable
+  voucher_batches: VoucherBatchesTable
+  voucher_codes: VoucherCodesTable
+  voucher_redemptions: VoucherRedemptionsTable
   notification_preferences: NotificationPreferencesTable
   wallet_notices: WalletNoticesTable
   usage_report_months: UsageReportMonthsTable
+  user_figures: UserFiguresTable
+  user_notes: UserNotesTable
+  grant_days: GrantDaysTable
+  job_failures: JobFailuresTable
 }
