@@ -22,6 +22,9 @@ test('the link that a first start prints makes the owner, once', async ({ page, 
   await expect(page.getByRole('heading', { name: 'Hello, Katherine' })).toBeVisible()
   await expect(chatOf(page).balanceFigure).toHaveText('1,000')
   await page.getByRole('link', { name: 'Admin' }).click()
+  await expect(page.getByRole('heading', { name: 'Today', level: 1 })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Overview' }).click()
   await expect(page.getByText('sandbox', { exact: true }).first()).toBeVisible()
   await expectAccessible(page)
 

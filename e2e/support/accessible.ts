@@ -10,6 +10,7 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 export async function expectAccessible(page: Page): Promise<void> {
   // Without frames there is nothing for the second page that axe would open to put reports together.
   expect(page.frames(), 'a page of ours holds no other page').toHaveLength(1)
+  await page.evaluate(restOfMoves)
   // Only what is wrong is looked at: describing every node that is right takes longer than finding what is not.
   const builder = new AxeBuilder({ page })
     .options({ resultTypes: ['violations'] })
@@ -24,4 +25,12 @@ export async function expectAccessible(page: Page): Promise<void> {
     at: nodes.slice(0, 5).map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
   }))
   expect.soft(found, `what is wrong for some people at ${page.url()}`).toEqual([])
+}
+
+/** What fades in is pale for a moment. Moves without an end, such as those of skeletons, are not waited for. */
+async function restOfMoves(): Promise<void> {
+  const moves = document
+    .getAnimations()
+    .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+  await Promise.allSettled(moves.map((animation) => animation.finished))
 }

@@ -118,7 +118,7 @@ export function Figure({ label, value, change, isGoodWhen, href, meaning, under 
           </>
         )}
       </dt>
-      <dd className="font-mono text-reading font-medium 2xl:text-heading">{value}</dd>
+      <dd className="font-mono text-reading leading-7 font-medium 2xl:text-heading">{value}</dd>
       {change === undefined && under === undefined ? undefined : (
         <dd className="flex flex-wrap gap-x-2 text-label text-muted">
           {change === undefined ? undefined : <ChangeText change={change} isGoodWhen={isGoodWhen} />}
