@@ -133,7 +133,7 @@ export function Figure({ label, value, change, isGoodWhen, href, meaning, under 
 export function FigureRow({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <section aria-label={label}>
-      <dl className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-surface sm:grid-cols-[repeat(auto-fit,minmax(8.25rem,1fr))]">
+      <dl className="grid grid-cols-2 overflow-hidden rounded-panel border border-line bg-surface sm:grid-cols-[repeat(auto-fit,minmax(7.75rem,1fr))]">
         {children}
       </dl>
     </section>
