@@ -1,17 +1,10 @@
 import { defaultGoals } from '@tessera/core/analytics/goals'
 import type { Goals } from '@tessera/core/analytics/goals'
-import type { Clock } from '@tessera/core/clock'
-import type { IdSource } from '@tessera/core/ids'
-import type { Kysely } from 'kysely'
 import { z } from 'zod'
 
 import type { AnalyticsGoalStore, VersionedGoals } from '../../../ports/analytics-goals.ts'
-import { addAuditEntry } from '../audit-log.ts'
-import type { Database } from '../database.ts'
-import type { Schema } from '../schema/schema.ts'
-import { inTransaction } from '../transaction.ts'
-
-const settingsKey = 'analytics_goals'
+import { createVersionedSetting } from '../versioned-setting.ts'
+import type { VersionedSettingDeps } from '../versioned-setting.ts'
 
 const target = z.number().int().min(0)
 const storedGoals = z.object({
@@ -24,61 +17,20 @@ const storedGoals = z.object({
   margin_bp: target,
 })
 
-/** The goals as one versioned row of the settings. */
-export function createAnalyticsGoalStore(deps: {
-  readonly database: Database
-  readonly clock: Clock
-  readonly ids: IdSource
-}): AnalyticsGoalStore {
+/** The goals as one versioned setting. */
+export function createAnalyticsGoalStore(deps: VersionedSettingDeps): AnalyticsGoalStore {
+  const setting = createVersionedSetting(deps, { key: 'analytics_goals', fromText, toText: toStored })
   return {
-    get: async () => (await read(deps.database.db)).current,
-    change: (change) =>
-      inTransaction(deps.database, async (trx) => {
-        const { current, text } = await read(trx)
-        if (current.version !== change.expectedVersion) return undefined
-        const changed = { goals: change.goals, version: current.version + 1 }
-        const row = { value_json: toStored(changed), updated_at_ms: BigInt(deps.clock.nowMs()) }
-        if (!(await write(trx, text, row))) return undefined
-        await addAuditEntry(trx, deps, change.audit)
-        return changed
-      }),
+    get: setting.get,
+    change: ({ goals, ...change }) =>
+      setting.change({ ...change, withVersion: (version) => ({ goals, version }) }),
   }
 }
 
-async function read(
-  db: Kysely<Schema>,
-): Promise<{ readonly current: VersionedGoals; readonly text?: string }> {
-  const row = await db
-    .selectFrom('settings')
-    .select('value_json')
-    .where('key', '=', settingsKey)
-    .executeTakeFirst()
-  if (row === undefined) return { current: { goals: defaultGoals, version: 0 } }
-  const { version, ...goals } = storedGoals.parse(JSON.parse(row.value_json))
-  return { text: row.value_json, current: { version, goals: fromStored(goals) } }
-}
-
-/** The text has the version in it, so it is the same only where nobody came between. */
-async function write(
-  db: Kysely<Schema>,
-  former: string | undefined,
-  row: { readonly value_json: string; readonly updated_at_ms: bigint },
-): Promise<boolean> {
-  if (former === undefined) {
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('settings')
-      .values({ key: settingsKey, ...row })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .executeTakeFirst()
-    return numInsertedOrUpdatedRows === 1n
-  }
-  const { numUpdatedRows } = await db
-    .updateTable('settings')
-    .set(row)
-    .where('key', '=', settingsKey)
-    .where('value_json', '=', former)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+function fromText(text: string | undefined): VersionedGoals {
+  if (text === undefined) return { goals: defaultGoals, version: 0 }
+  const { version, ...goals } = storedGoals.parse(JSON.parse(text))
+  return { goals: fromStored(goals), version }
 }
 
 function fromStored(stored: Omit<z.infer<typeof storedGoals>, 'version'>): Goals {
