@@ -42,13 +42,27 @@ export function createVersionedSetting<Value extends { readonly version: number 
         if (fromText(former).version !== expectedVersion) return undefined
         const changed = withVersion(expectedVersion + 1)
         const row = { value_json: toText(changed), updated_at_ms: BigInt(deps.clock.nowMs()) }
-        const isWritten =
-          former === undefined ? await insert(trx, key, row) : await replace(trx, { key, former, row })
-        if (!isWritten) return undefined
+        if (!(await replaceSetting(trx, { key, former, row }))) return undefined
         await addAuditEntry(trx, deps, audit)
         return changed
       }),
   }
+}
+
+/**
+ * Writes a setting over the text that was read, and takes its row's lock.
+ * @param former undefined where there was none
+ * @returns false where somebody was quicker
+ */
+export function replaceSetting(
+  db: Kysely<Schema>,
+  {
+    key,
+    former,
+    row,
+  }: { readonly key: string; readonly former: string | undefined; readonly row: SettingRow },
+): Promise<boolean> {
+  return former === undefined ? insert(db, key, row) : replace(db, { key, former, row })
 }
 
 type SettingRow = { readonly value_json: string; readonly updated_at_ms: bigint }

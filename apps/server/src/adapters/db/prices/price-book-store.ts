@@ -12,6 +12,7 @@ import type { Database } from '../database.ts'
 import { tiersToJson } from '../rate-card-rows.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inSnapshot, inTransaction } from '../transaction.ts'
+import { replaceSetting } from '../versioned-setting.ts'
 import { listRateCards } from './list-rate-cards.ts'
 import { pricingPolicyKey, pricingSettingsToText, readPricingSettings } from './pricing-settings-row.ts'
 import { readPriceBook } from './read-price-book.ts'
@@ -74,21 +75,7 @@ async function replaceSettings(
     value_json: pricingSettingsToText({ ...after, version: before.version + 1 }, atMs),
     updated_at_ms: BigInt(atMs),
   }
-  if (text === undefined) {
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('settings')
-      .values({ key: pricingPolicyKey, ...row })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .executeTakeFirst()
-    return numInsertedOrUpdatedRows === 1n
-  }
-  const { numUpdatedRows } = await trx
-    .updateTable('settings')
-    .set(row)
-    .where('key', '=', pricingPolicyKey)
-    .where('value_json', '=', text)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return replaceSetting(trx, { key: pricingPolicyKey, former: text, row })
 }
 
 type Planned = { readonly publication: Publication; readonly change: PriceBookChange }
