@@ -68,12 +68,23 @@ export const paymentStories: readonly PaymentStory[] = [
   {
     name: 'a promotion code, with a refund of half of what was paid',
     async live(house) {
-      await offerCodes(house)
+      await changeSettings(house, { promotion_codes: true })
       const { sessionId } = await house.buy()
       await house.sandbox.controls.sessions.pay(sessionId, { promotionCode: 'SANDBOX10' })
       await refund(house, sessionId, 450)
     },
     figures: { balance: credits(500), held: 0n, debt: 0n },
+    receipts: 1,
+  },
+  {
+    name: 'tax on top, with a quarter of it all refunded and half of it all lost to a dispute',
+    async live(house) {
+      await changeSettings(house, { automatic_tax: true })
+      const { sessionId } = await buyPaid(house)
+      await refund(house, sessionId, 300)
+      await house.sandbox.controls.disputes.move(await dispute(house, sessionId, 600), 'lost')
+    },
+    figures: { balance: credits(250), held: 0n, debt: 0n },
     receipts: 1,
   },
 ]
@@ -84,9 +95,16 @@ async function buyPaid(house: PaymentHouse): Promise<{ readonly sessionId: strin
   return bought
 }
 
-async function offerCodes(house: PaymentHouse): Promise<void> {
-  const settings = { version: 1, self_service_refund_days: 0, automatic_tax: false, invoices: false }
-  const value_json = JSON.stringify({ ...settings, promotion_codes: true })
+const settingsAtFirst = {
+  version: 1,
+  self_service_refund_days: 0,
+  automatic_tax: false,
+  invoices: false,
+  promotion_codes: false,
+}
+
+async function changeSettings(house: PaymentHouse, change: Partial<typeof settingsAtFirst>): Promise<void> {
+  const value_json = JSON.stringify({ ...settingsAtFirst, ...change })
   await house.database.db
     .insertInto('settings')
     .values({ key: 'payments', value_json, updated_at_ms: 0n })

@@ -38,8 +38,8 @@ export type ComparedPayments = {
 const dayMs = 24 * 60 * 60_000
 /** Longer than the provider repeats an event; refunds and disputes are fewer, and change for longer. */
 const periods = { sessionsMs: 4 * dayMs, refundsMs: 35 * dayMs, disputesMs: 120 * dayMs }
-/** Of a hundred objects each, newest first. */
-const pagesPerKind = 50
+/** Of a hundred objects each, newest first: a bound for what no business of one installation reaches. */
+const pagesPerKind = 1000
 const openDifferencesPerRun = 100
 
 /**
