@@ -1,9 +1,12 @@
+import { createAnalyticsReads } from '../src/adapters/db/analytics/analytics-reads.ts'
+import { createAnalyticsGoalStore } from '../src/adapters/db/analytics/goal-store.ts'
 import type { Database } from '../src/adapters/db/database.ts'
 import { createBuyers } from '../src/adapters/db/payments/buyers.ts'
 import { createOrderSearch } from '../src/adapters/db/payments/order-search.ts'
 import { createWebhookEventLog } from '../src/adapters/db/payments/webhook-event-log.ts'
 import { createVoucherBatches } from '../src/adapters/db/vouchers/voucher-batches.ts'
 import { wireExports } from '../src/container/wire-exports.ts'
+import { createAnalyticsEndpoints } from '../src/features/analytics/create-analytics-endpoints.ts'
 import { listAllOrders } from '../src/features/payments/list-orders.ts'
 import { listWebhookEvents } from '../src/features/payments/webhook-event-endpoints.ts'
 import {
@@ -25,6 +28,12 @@ export function openExportHouse(database: Database) {
         listWebhookEvents({ eventLog: createWebhookEventLog({ database, clock, ids }) }),
         listVoucherBatches(vouchers),
         listVoucherRedemptions(vouchers),
+        ...createAnalyticsEndpoints({
+          reads: createAnalyticsReads(database),
+          goals: createAnalyticsGoalStore({ database, clock, ids }),
+          clock,
+          view: { currency: 'usd', isLive: false },
+        }),
       ]
       const audit = parts.superadminDeps.audit
       return [

@@ -208,14 +208,14 @@ export const analyticsResponse = z.object({
 })
 export type AnalyticsResponse = z.infer<typeof analyticsResponse>
 
+/** Such as `2026-03`. */
+export const calendarMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')
+
 const analyticsUserSorts = ['charged', 'bought'] as const
 
 export const analyticsUsersQuery = z.object({
-  /** Such as `2026-03`; left out: of all time. */
-  month: z
-    .string()
-    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')
-    .optional(),
+  /** Left out: of all time. */
+  month: calendarMonth.optional(),
   sort: z.enum(analyticsUserSorts).default('charged'),
   limit: pageLimit,
 })

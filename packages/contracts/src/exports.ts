@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { calendarMonth } from './analytics.ts'
 import { auditQuery } from './audit.ts'
 import { transactionsQuery } from './credits.ts'
 import { adminRequestsQuery } from './operations.ts'
@@ -26,6 +27,13 @@ export const exportAuditQuery = auditQuery.omit(paging).extend(asFile)
 export const exportWebhookEventsQuery = webhookEventsQuery.omit(paging).extend(asFile)
 export const exportVoucherBatchesQuery = voucherBatchesQuery.omit(paging).extend(asFile)
 export const exportVoucherRedemptionsQuery = voucherRedemptionsQuery.omit(paging).extend(asFile)
+
+/** The business in a month of the calendar in UTC, beside the month before. */
+export const exportReportQuery = z.object({
+  /** Left out: the last month that is over. */
+  month: calendarMonth.optional(),
+  format: z.enum(exportFormats).default('pdf'),
+})
 
 /** The bytes of a file. */
 export const exportedFile = z.string()

@@ -67,6 +67,7 @@ export const paths = {
     webhookEvents: '/api/credits/admin/webhook-events/export',
     voucherBatches: '/api/credits/admin/voucher-batches/export',
     voucherRedemptions: '/api/credits/admin/voucher-batches/:id/redemptions/export',
+    report: '/api/credits/admin/analytics/report',
   },
   admin: {
     mails: '/api/admin/mails',

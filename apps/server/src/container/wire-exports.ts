@@ -1,6 +1,6 @@
 import type { Clock } from '@tessera/core/clock'
 
-import { tableFormats } from '../adapters/export/table-formats.ts'
+import { reportFormats, tableFormats } from '../adapters/export/table-formats.ts'
 import type { Config } from '../config.ts'
 import { createExportEndpoints } from '../features/exports/create-export-endpoints.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
@@ -20,6 +20,7 @@ export function wireExports(
   return createExportEndpoints({
     endpoints,
     formats: tableFormats,
+    reportFormats,
     audit: people.audit,
     clock,
     siteName: config.brand.name,

@@ -4,7 +4,12 @@ import type { ExportFormat } from '@tessera/contracts/exports'
 export type ExportCell =
   | { readonly kind: 'text'; readonly text: string }
   /** A decimal number, digit by digit: no float has touched it. */
-  | { readonly kind: 'number'; readonly digits: string }
+  | {
+      readonly kind: 'number'
+      readonly digits: string
+      /** How it stands on paper, where that is not digit by digit: `1,234.50`. */
+      readonly printed?: string
+    }
   /** ISO 8601, in UTC. */
   | { readonly kind: 'time'; readonly iso: string }
 
@@ -15,6 +20,8 @@ export type ExportColumn = {
   readonly title: string
   /** What it gets of the width of a printed page, against the other columns. */
   readonly share: number
+  /** Its printed title stands above the last digits. */
+  readonly isNumber?: boolean
 }
 
 /** A name and what it is: `Status: granted`. */

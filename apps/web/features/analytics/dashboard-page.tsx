@@ -35,6 +35,7 @@ import { Goals } from './goals'
 import { LossTable } from './loss-table'
 import { ModelTable } from './model-table'
 import { MovementTable } from './movement-table'
+import { ReportMenu } from './report-menu'
 import { SpanFigures } from './span-figures'
 import { StandingFigures } from './standing-figures'
 import { TopCustomers } from './top-customers'
@@ -206,10 +207,13 @@ function Dashboard() {
       ) : (
         <Business filter={filter} />
       )}
-      <PageLink href="/admin/credits/projection/" className={buttonStyle({ className: 'w-fit' })}>
-        <Icon of={Calculator} />
-        {t('toProjection')}
-      </PageLink>
+      <div className="flex flex-wrap gap-3">
+        <ReportMenu />
+        <PageLink href="/admin/credits/projection/" className={buttonStyle({ className: 'w-fit' })}>
+          <Icon of={Calculator} />
+          {t('toProjection')}
+        </PageLink>
+      </div>
     </div>
   )
 }

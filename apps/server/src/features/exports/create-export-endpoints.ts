@@ -1,10 +1,13 @@
+import { routes } from '@tessera/contracts/routes'
 import type { Clock } from '@tessera/core/clock'
 
 import type { AuditLog } from '../../ports/audit-log.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
+import type { ReportFormats } from '../../ports/report-export.ts'
 import type { TableFormats } from '../../ports/table-export.ts'
 import { exportEndpoint } from './export-endpoint.ts'
 import type { ListExport } from './list-export.ts'
+import { monthlyReportEndpoint } from './monthly-report.ts'
 import { auditExport, requestsExport, usersExport } from './operator-exports.ts'
 import { ordersExport, webhookEventsExport } from './payment-exports.ts'
 import { createSeats } from './seats.ts'
@@ -15,6 +18,7 @@ export type ExportDeps = {
   /** The lists: their own handlers give the rows, page by page. */
   readonly endpoints: readonly Endpoint[]
   readonly formats: TableFormats
+  readonly reportFormats: ReportFormats
   readonly audit: AuditLog
   readonly clock: Clock
   readonly siteName: string
@@ -31,11 +35,13 @@ const listExports: readonly ListExport[] = [
   voucherRedemptionsExport,
 ]
 
-/** GET …/export: the lists among the endpoints as CSV and PDF. */
+/** GET …/export: the lists among the endpoints as CSV and PDF, and the report of a month where there are figures. */
 export function createExportEndpoints({ endpoints, ...deps }: ExportDeps): readonly Endpoint[] {
   const seats = createSeats()
-  return listExports.flatMap((definition) => {
+  const lists = listExports.flatMap((definition) => {
     const list = endpoints.find(({ route }) => route === definition.list)
     return list === undefined ? [] : [exportEndpoint({ definition, list }, { ...deps, seats })]
   })
+  const analytics = endpoints.find(({ route }) => route === routes.analytics)
+  return analytics === undefined ? lists : [...lists, monthlyReportEndpoint({ ...deps, analytics, seats })]
 }

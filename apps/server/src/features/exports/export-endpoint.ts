@@ -7,11 +7,12 @@ import { z } from 'zod'
 
 import type { Actor } from '../../ports/actor.ts'
 import type { AuditLog } from '../../ports/audit-log.ts'
-import type { ApiFailure, Endpoint, EndpointContext } from '../../ports/endpoint.ts'
+import type { Endpoint, EndpointContext } from '../../ports/endpoint.ts'
 import type { TableFormats } from '../../ports/table-export.ts'
 import { factsOf } from './export-facts.ts'
 import type { ListExport } from './list-export.ts'
 import { noteExport } from './note-export.ts'
+import { tooManyAtOnce } from './seats.ts'
 import type { Seats } from './seats.ts'
 import { sendFile } from './send-file.ts'
 import { walkList } from './walk-list.ts'
@@ -96,10 +97,4 @@ async function writeFile({ definition, list }: Source, { context, actor }: Asked
 function actorOf({ actor }: EndpointContext<RouteDefinition>): Actor {
   invariant(actor !== undefined, 'files are for people who are signed in')
   return actor
-}
-
-const tooManyAtOnce: ApiFailure = {
-  code: 'rate_limited',
-  message: 'Other files are being made for you. Try again when one of them is done.',
-  retryAfterSeconds: 10,
 }

@@ -9,7 +9,7 @@ import type { ListExport } from './list-export.ts'
 type Export = {
   readonly context: EndpointContext<RouteDefinition>
   readonly actor: Actor
-  readonly definition: ListExport
+  readonly definition: Pick<ListExport, 'name'>
   readonly format: ExportFormat
   readonly filters: Readonly<Record<string, unknown>>
 }

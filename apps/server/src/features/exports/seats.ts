@@ -1,3 +1,5 @@
+import type { ApiFailure } from '../../ports/endpoint.ts'
+
 /** How many files one person may be given at once: each of them reads a whole list. */
 const mostAtOnce = 3
 
@@ -23,4 +25,10 @@ export function createSeats(): Seats {
       else taken.delete(userId)
     },
   }
+}
+
+export const tooManyAtOnce: ApiFailure = {
+  code: 'rate_limited',
+  message: 'Other files are being made for you. Try again when one of them is done.',
+  retryAfterSeconds: 10,
 }
