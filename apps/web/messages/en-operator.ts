@@ -120,6 +120,16 @@ export const operatorMessages = {
   webhooks: {
     title: 'Webhooks and differences',
     lead: 'What Stripe told, what became of it, and whether the books agree.',
+    delivery: {
+      title: 'What Stripe told, and how soon it was worked through',
+      day: 'Day (UTC)',
+      prompt: 'Within a minute',
+      late: 'Later',
+      ignored: 'Nothing to do',
+      pending: 'Waiting',
+      failed: 'Failed',
+      note: 'The last 30 days. Later: it arrived late, or had to be tried again.',
+    },
     events: 'Events',
     filter: 'Filter by status',
     all: 'All',

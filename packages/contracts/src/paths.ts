@@ -10,6 +10,7 @@ export const paths = {
     adminOrder: '/api/credits/admin/orders/:id',
     adminRefund: '/api/credits/admin/orders/:id/refund',
     adminWebhookEvents: '/api/credits/admin/webhook-events',
+    adminWebhookDelivery: '/api/credits/admin/webhook-delivery',
     adminReplayEvent: '/api/credits/admin/webhook-events/:id/replay',
     adminDifferences: '/api/credits/admin/payment-differences',
     adminReconcile: '/api/credits/admin/reconcile',
@@ -58,6 +59,10 @@ export const paths = {
     whatIf: '/api/credits/admin/prices/what-if',
     previewImport: '/api/credits/admin/prices/import/preview',
     applyImport: '/api/credits/admin/prices/import',
+  },
+  selection: {
+    all: '/api/credits/admin/selection',
+    model: '/api/credits/admin/selection/:model_id',
   },
   exports: {
     orders: '/api/credits/admin/orders/export',

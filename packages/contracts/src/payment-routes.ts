@@ -10,6 +10,8 @@ import {
   paymentSettingsRequest,
   reconcileResponse,
   webhookEvent,
+  webhookDeliveryQuery,
+  webhookDeliveryResponse,
   webhookEventsQuery,
   webhookEventsResponse,
 } from './payments-admin.ts'
@@ -108,6 +110,15 @@ export const paymentRoutes = {
     summary: 'What Stripe told, and what became of it',
     query: webhookEventsQuery,
     response: webhookEventsResponse,
+  },
+  webhookDelivery: {
+    method: 'GET',
+    path: paths.credits.adminWebhookDelivery,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'How what Stripe told was worked through, day by day',
+    query: webhookDeliveryQuery,
+    response: webhookDeliveryResponse,
   },
   replayWebhookEvent: {
     method: 'POST',

@@ -64,6 +64,30 @@ export const webhookEventsResponse = z.object({
 })
 export type WebhookEventsResponse = z.infer<typeof webhookEventsResponse>
 
+export const webhookDeliveryQuery = z.object({
+  /** The last so many days in UTC, today included. */
+  days: z.coerce.number().int().min(1).max(92).default(30),
+})
+
+/** What became of what Stripe told, by the day on which it was heard, oldest first. */
+export const webhookDeliveryResponse = z.object({
+  days: z.array(
+    z.object({
+      /** In UTC, such as `2026-03-31`. */
+      date: z.iso.date(),
+      /** Worked through within a minute of what it tells. */
+      prompt: z.number().int(),
+      /** Worked through later: it came late, or had to be tried again. */
+      late: z.number().int(),
+      /** Heard and understood; there was nothing to do. */
+      ignored: z.number().int(),
+      pending: z.number().int(),
+      failed: z.number().int(),
+    }),
+  ),
+})
+export type WebhookDeliveryResponse = z.infer<typeof webhookDeliveryResponse>
+
 /** One order with everything that is known about it. */
 export const adminOrderResponse = adminOrder.extend({
   ...orderReceiptResponse.pick({ payment_method: true, receipt_url: true, invoice_url: true }).shape,

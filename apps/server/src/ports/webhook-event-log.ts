@@ -3,6 +3,17 @@ import type { EventStatus, StoredEvent } from './webhook-inbox.ts'
 
 export type WebhookEventCursor = { readonly receivedAtMs: number; readonly id: string }
 
+export type WebhookDay = {
+  /** Whole days since 1970-01-01, by when an event was heard. */
+  readonly day: number
+  /** Worked through within a minute of what it tells, by the provider's clock. */
+  readonly prompt: number
+  readonly late: number
+  readonly ignored: number
+  readonly pending: number
+  readonly failed: number
+}
+
 /** What the provider told and what became of it, for the operator. */
 export interface WebhookEventLog {
   /** Newest first. */
@@ -12,6 +23,8 @@ export interface WebhookEventLog {
     readonly before?: WebhookEventCursor
     readonly limit: number
   }): Promise<readonly StoredEvent[]>
+  /** What became of the events of each day in UTC, since then; days without any are left out. */
+  countByDay(sinceMs: number): Promise<readonly WebhookDay[]>
   /**
    * Puts an event back into the queue, whatever became of it, together with the entry of the audit log.
    * @returns undefined for an unknown event

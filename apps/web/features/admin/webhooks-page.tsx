@@ -13,6 +13,7 @@ import { FilterChips } from '@/components/ui/filter-chips'
 import { Skeleton } from '@/components/ui/skeleton'
 
 import { AdminFrame } from './admin-frame'
+import { DeliveryChart } from './delivery-chart'
 import { Differences } from './differences'
 import { isEventStatus, webhookStatuses } from './event-status'
 import { EventTable } from './event-table'
@@ -67,6 +68,7 @@ export function WebhooksPage() {
     <AdminFrame title={t('title')} lead={t('lead')} needs="superadmin">
       <div className="grid gap-10">
         <Differences />
+        <DeliveryChart />
         <Events />
       </div>
     </AdminFrame>

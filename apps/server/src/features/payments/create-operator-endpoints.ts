@@ -14,7 +14,7 @@ import type { ReconcileDeps } from './reconcile.ts'
 import { refundOrderEndpoint } from './refund-order.ts'
 import { refundOwnPurchaseEndpoint } from './refund-own-purchase.ts'
 import type { OwnRefundReads, RefundOwnDeps } from './refund-own-purchase.ts'
-import { listWebhookEvents, replayWebhookEvent } from './webhook-event-endpoints.ts'
+import { listWebhookEvents, replayWebhookEvent, showWebhookDelivery } from './webhook-event-endpoints.ts'
 import type { WebhookEventDeps } from './webhook-event-endpoints.ts'
 
 export type OrderHistoryDeps = ListOrdersDeps &
@@ -32,6 +32,7 @@ export function createOrderHistoryEndpoints(deps: OrderHistoryDeps): readonly En
     listAllOrders(deps),
     showAnyOrder(deps),
     listWebhookEvents(deps),
+    showWebhookDelivery(deps),
     replayWebhookEvent(deps),
     listDifferences(deps),
     showPaymentSettings(deps),

@@ -157,6 +157,33 @@ describeEachDatabase('the inbox of events', (openDatabase) => {
     expect(await house.ask(paths.credits.adminWebhookEvents, { as: 'admin' })).toMatchObject({ status: 403 })
   })
 
+  test('each day says how soon its events were worked through, also a day without any', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await receive(house, { id: 'evt_prompt' })
+    await receive(house, { id: 'evt_failed', isFailed: true })
+    house.clock.advance(2 * 86_400_000)
+    await receive(house, { id: 'evt_again' })
+    // Put back into the queue, an event is done long after it was heard.
+    await house.ask(fillPath(paths.credits.adminReplayEvent, { id: 'evt_prompt' }), { method: 'POST' })
+    await house.inbox.finish({ eventId: 'evt_prompt', status: 'done' })
+    const { body } = await house.ask(`${paths.credits.adminWebhookDelivery}?days=4`)
+    const nothing = { prompt: 0, late: 0, ignored: 0, pending: 0, failed: 0 }
+    const date = (daysAgo: number) =>
+      new Date(house.clock.nowMs() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+    expect(body).toEqual({
+      days: [
+        { date: date(3), ...nothing },
+        { date: date(2), ...nothing, late: 1, failed: 1 },
+        { date: date(1), ...nothing },
+        { date: date(0), ...nothing, prompt: 1 },
+      ],
+    })
+    expect(await house.ask(`${paths.credits.adminWebhookDelivery}?days=93`)).toMatchObject({ status: 422 })
+    expect(await house.ask(paths.credits.adminWebhookDelivery, { as: 'admin' })).toMatchObject({
+      status: 403,
+    })
+  })
+
   test('a failed event is put back into the queue, and the audit log says by whom', async () => {
     const house = await openRefundHouse(openDatabase)
     await receive(house, { id: 'evt_1', isFailed: true })

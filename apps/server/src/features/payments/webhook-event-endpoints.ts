@@ -1,4 +1,6 @@
 import { routes } from '@tessera/contracts/routes'
+import { addDays, dayOf, daysIn, formatDay, lastDays, startOfDayMs } from '@tessera/core/analytics/utc-days'
+import type { Clock } from '@tessera/core/clock'
 import { err, ok } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
@@ -32,6 +34,25 @@ export function listWebhookEvents({ eventLog }: Pick<WebhookEventDeps, 'eventLog
     })
   })
 }
+
+/** GET /api/credits/admin/webhook-delivery: every one of the days, also those on which nothing came. */
+export function showWebhookDelivery({
+  eventLog,
+  clock,
+}: Pick<WebhookEventDeps, 'eventLog'> & { readonly clock: Clock }): Endpoint {
+  return endpoint(routes.webhookDelivery, async ({ query }) => {
+    const { firstDay, lastDay } = lastDays(dayOf(clock.nowMs()), query.days)
+    const counted = await eventLog.countByDay(startOfDayMs(firstDay))
+    const byDay = new Map(counted.map(({ day, ...counts }) => [day, counts]))
+    const days = Array.from({ length: daysIn({ firstDay, lastDay }) }, (_, at) => {
+      const day = addDays(firstDay, at)
+      return { date: formatDay(day), ...(byDay.get(day) ?? nothingCame) }
+    })
+    return ok({ days })
+  })
+}
+
+const nothingCame = { prompt: 0, late: 0, ignored: 0, pending: 0, failed: 0 }
 
 /** POST /api/credits/admin/webhook-events/{id}/replay: safe for every event, since what counts is fetched anew. */
 export function replayWebhookEvent({ eventLog, onReplayed }: WebhookEventDeps): Endpoint {

@@ -1,8 +1,9 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-import type { WebhookEventLog } from '../../../ports/webhook-event-log.ts'
+import type { WebhookDay, WebhookEventLog } from '../../../ports/webhook-event-log.ts'
 import type { StoredEvent } from '../../../ports/webhook-inbox.ts'
 import { addAuditEntry } from '../audit-log.ts'
 import type { Database } from '../database.ts'
@@ -15,6 +16,7 @@ type LogDeps = { readonly database: Database; readonly clock: Clock; readonly id
 export function createWebhookEventLog(deps: LogDeps): WebhookEventLog {
   return {
     list: (query) => list(deps.database.db, query),
+    countByDay: (sinceMs) => countByDay(deps.database.db, sinceMs),
     replay: (eventId, auditOf) =>
       inTransaction(deps.database, async (trx) => {
         const before = await find(trx, eventId)
@@ -62,4 +64,34 @@ async function list(
     )
   }
   return (await query.execute()).map(eventFromRow)
+}
+
+const dayMs = 86_400_000n
+const promptMs = 60_000n
+
+async function countByDay(db: Kysely<Schema>, sinceMs: number): Promise<readonly WebhookDay[]> {
+  const day = sql<bigint>`received_at_ms / ${sql.lit(dayMs)}`
+  const isPrompt = sql<bigint>`case when status = 'done' and processed_at_ms - created_at_ms <= ${sql.lit(promptMs)}
+    then 1 else 0 end`
+  const rows = await db
+    .selectFrom('webhook_events')
+    .select([
+      day.as('day'),
+      isPrompt.as('is_prompt'),
+      'status',
+      (eb) => eb.fn.countAll<bigint>().as('events'),
+    ])
+    .where('received_at_ms', '>=', BigInt(sinceMs))
+    .groupBy([day, isPrompt, 'status'])
+    .orderBy(day)
+    .execute()
+  const byDay = new Map<number, { -readonly [Name in keyof WebhookDay]: WebhookDay[Name] }>()
+  for (const row of rows) {
+    const number = Number(row.day)
+    const counts = byDay.get(number) ?? { day: number, prompt: 0, late: 0, ignored: 0, pending: 0, failed: 0 }
+    const kind = row.status === 'done' ? (Number(row.is_prompt) === 1 ? 'prompt' : 'late') : row.status
+    counts[kind] += Number(row.events)
+    byDay.set(number, counts)
+  }
+  return [...byDay.values()]
 }
