@@ -1,9 +1,15 @@
 import { DatabaseError } from '../adapters/db/database-error.ts'
 import { openDatabase } from '../adapters/db/database.ts'
 import type { Database } from '../adapters/db/database.ts'
+import { readSchemaState } from '../adapters/db/schema-state.ts'
 import { EnvironmentReader } from '../config/environment-reader.ts'
 import type { Environment } from '../config/environment-reader.ts'
 import { readStorageConfig } from '../config/storage-config.ts'
+
+const wrongState = {
+  behind: 'The database has no tables yet, or not all: run `npm run migrate`.',
+  ahead: 'The database was made by a newer version of Tessera: update this one.',
+} as const
 
 /**
  * Lets a command work on the database that the environment names, and closes it. What an operator can mend is printed
@@ -24,7 +30,10 @@ export async function withEnvironmentDatabase(
       location.kind === 'sqlite' ? { sqliteFile: location.path } : { postgresUrl: location.url.reveal() },
     )
     try {
-      return await work(database)
+      const state = await readSchemaState(database.db)
+      if (state === 'current') return await work(database)
+      print(wrongState[state])
+      return 1
     } finally {
       await database.close()
     }

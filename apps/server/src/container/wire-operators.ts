@@ -27,17 +27,19 @@ import { describeAdminOrder } from '../features/payments/describe-order.ts'
 import { createTurns } from '../features/payments/in-turn.ts'
 import { followUserFiguresJob } from '../jobs/follow-user-figures.ts'
 import type { Job } from '../jobs/scheduler.ts'
+import { verifyBooksJob } from '../jobs/verify-books.ts'
 import type { CreditManager } from '../ports/credit-manager.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
 import type { ReceiptReader } from '../ports/receipt-reader.ts'
 import type { JobJournal } from '../ports/today.ts'
+import { verifyBooksApart } from '../process/verify-books-apart.ts'
 
 export type OperatorDeps = {
   readonly database: Database
   readonly clock: Clock
   readonly ids: IdSource
-  readonly logger: Pick<Logger, 'error'>
+  readonly logger: Pick<Logger, 'error' | 'fatal' | 'info'>
   readonly credits: CreditManager
   readonly people: PeopleStore
   /** Makes what sessions know be read anew. */
@@ -61,10 +63,19 @@ export function wireOperators(deps: OperatorDeps): OperatorParts {
   const stores = openStores(deps)
   return {
     endpoints: [...operationsOf(deps, stores), ...peopleEndpointsOf(deps, stores)],
-    jobs: [followUserFiguresJob(stores.figures)],
+    jobs: [followUserFiguresJob(stores.figures), verifyBooksOf(deps)],
     journal: createJobJournal({ db: deps.database.db, clock: deps.clock }),
     grants: grantsOf(deps, stores),
   }
+}
+
+function verifyBooksOf({ database, clock, logger }: OperatorDeps): Job {
+  return verifyBooksJob({
+    books: createBooksRecord(database.db),
+    verify: (signal) => verifyBooksApart(process.env, signal),
+    clock,
+    logger,
+  })
 }
 
 type Stores = ReturnType<typeof openStores>
