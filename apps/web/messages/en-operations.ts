@@ -112,6 +112,7 @@ export const operationMessages = {
       oldEvents: 'Deleting old messages of Stripe',
       leases: 'Renewing the claims on running requests',
       heartbeat: 'Telling other servers that this one lives',
+      books: 'Recomputing all books',
     },
   },
   lossReasons: {
@@ -216,6 +217,15 @@ export const operationMessages = {
     delivery: 'Delivery',
     streamed: 'word by word',
     whole: 'in one piece',
+    earnings: {
+      title: 'What paid for it',
+      from: 'Credits of',
+      at: 'Received',
+      credits: 'Used here',
+      earned: 'Earned',
+      sum: '{earned} earned, {cost} paid to the provider. As it was when the request was charged: a refund later changes the books, not this.',
+      none: 'No credits were used.',
+    },
     calls: 'Calls to providers',
     noCalls: 'No provider was called.',
     oneCall: 'One call, and {provider} answered it.',

@@ -15,8 +15,10 @@ import { Icon } from '@/components/ui/icon'
 import { Skeleton } from '@/components/ui/skeleton'
 import { personAddress } from '@/features/customers/people-filter'
 import { providerName } from '@/lib/provider-name'
+import { hasRole, useSession } from '@/lib/use-session'
 
 import { RequestCalls, RequestLosses } from './request-calls'
+import { RequestEarnings } from './request-earnings'
 import { ChargeFacts, ChoiceFacts, NameFacts, TimingFacts } from './request-facts'
 import { RequestUsage } from './request-usage'
 import { allRequests, requestsAddress, type RequestsFilter } from './requests-filter'
@@ -61,6 +63,19 @@ function Head({ request }: RequestProps) {
   )
 }
 
+/** Only who answers for the money sees what a customer paid for the credits of a request. */
+function Earnings({ request }: RequestProps) {
+  const t = useTranslations('request.earnings')
+  const session = useSession()
+  const isForSuperadmin = session.status === 'signed-in' && hasRole(session.me.role, 'superadmin')
+  if (!isForSuperadmin || request.status !== 'settled') return undefined
+  return (
+    <Part title={t('title')} isTable>
+      <RequestEarnings runId={request.id} />
+    </Part>
+  )
+}
+
 function Links({ request }: RequestProps) {
   const t = useTranslations('request')
   return (
@@ -93,6 +108,7 @@ function Request({ request }: RequestProps) {
           <ChoiceFacts request={request} />
         </Part>
       </div>
+      <Earnings request={request} />
       <Part title={t('calls')} isTable>
         <RequestCalls request={request} />
       </Part>

@@ -29,6 +29,7 @@ const nameByJob = {
   'forget-old-events': 'oldEvents',
   'renew-leases': 'leases',
   'instance-heartbeat': 'heartbeat',
+  'verify-books': 'books',
 } as const satisfies Record<string, keyof typeof operationMessages.today.jobs>
 
 type KnownJob = keyof typeof nameByJob
