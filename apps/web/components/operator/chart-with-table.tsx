@@ -34,6 +34,8 @@ type ChartWithTableProps = ChartData & {
   readonly formatAxis: (value: number) => string
   /** There is nothing between one and two, such as with people. */
   readonly isWhole?: boolean
+  /** The series are parts of one sum: their bars stand on one another. */
+  readonly isStacked?: boolean
   readonly isLoading?: boolean
 }
 

@@ -34,6 +34,8 @@ type ChartProps = ChartData & {
   readonly formatAxis: (value: number) => string
   /** There is nothing between one and two, such as with people. */
   readonly isWhole?: boolean
+  /** The series are parts of one sum: their bars stand on one another. */
+  readonly isStacked?: boolean
 }
 
 const tick = { fill: 'var(--muted)', fontSize: 12 }
@@ -138,6 +140,7 @@ function Bars(props: ChartProps) {
           dataKey={(point: ChartPoint) => valueOf(point, one)}
           fill={colourOf(one.tone)}
           maxBarSize={28}
+          {...(props.isStacked === true ? { stackId: 'sum' } : {})}
           isAnimationActive={false}
         />
       ))}

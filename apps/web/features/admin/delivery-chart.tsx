@@ -37,6 +37,7 @@ export function DeliveryChart() {
         title={t('title')}
         kind="bar"
         isWhole
+        isStacked
         pointName={t('day')}
         formatAxis={formatCount}
         series={series}

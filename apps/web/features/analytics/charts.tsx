@@ -21,10 +21,16 @@ import {
 } from './analytics-values'
 import { modelParts, pointsOf } from './chart-points'
 
+/** Of three bars each; with more of them no bar is broad enough to be seen. */
+const mostBarPoints = 14
+
 type ChartsProps = { readonly data: AnalyticsResponse | undefined }
 
 type SpanChartProps = ChartsProps &
-  Pick<ComponentProps<typeof ChartWithTable>, 'title' | 'kind' | 'formatAxis' | 'series' | 'isWhole'> & {
+  Pick<
+    ComponentProps<typeof ChartWithTable>,
+    'title' | 'kind' | 'formatAxis' | 'series' | 'isWhole' | 'isStacked'
+  > & {
     readonly valuesOf: (figures: AnalyticsFigures) => ChartPoint['values']
   }
 
@@ -121,12 +127,13 @@ export function UseCharts({ data }: ChartsProps) {
   const count = seriesIn(formatCount)
   const share = seriesIn((basisPoints) => formatShare(basisPoints))
   const dollars = seriesIn((cents) => formatFineMoney(cents, 'usd'))
+  const isBarRoom = (data?.series.length ?? 0) <= mostBarPoints
   return (
     <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
       <SpanChart
         data={data}
         title={t('credits')}
-        kind="bar"
+        kind={isBarRoom ? 'bar' : 'line'}
         formatAxis={formatShortCount}
         series={[
           credits('bought', t('creditsBought'), 'amber'),
@@ -154,6 +161,7 @@ export function UseCharts({ data }: ChartsProps) {
         data={data}
         title={t('requests')}
         isWhole
+        isStacked
         kind="bar"
         formatAxis={formatShortCount}
         series={[
