@@ -12,14 +12,17 @@ import { createLeaseClock } from '../src/adapters/db/ledger/lease-clock.ts'
 import { createLedgerReads } from '../src/adapters/db/ledger/ledger-reads.ts'
 import { openLedgerBackend } from '../src/adapters/db/ledger/open-ledger-backend.ts'
 import { verifyLedger } from '../src/adapters/db/ledger/verify-ledger.ts'
+import { createManualChoices } from '../src/adapters/db/manual-choices.ts'
 import { createRunStore } from '../src/adapters/db/run-store.ts'
 import { createUuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts'
 import { createProviders } from '../src/adapters/providers/create-providers.ts'
 import type { ProviderLimits } from '../src/adapters/providers/provider-limits.ts'
+import { readShippedPromptReader } from '../src/adapters/selection/read-selector-weights.ts'
 import { createGptTokenCounter } from '../src/adapters/tokens/gpt-token-counter.ts'
 import type { RunLimits, RunLog } from '../src/features/ai/ai-deps.ts'
 import { createAIRouterWithCredits } from '../src/features/ai/ai-router-with-credits.ts'
 import type { AIRouterWithCredits } from '../src/features/ai/ai-router-with-credits.ts'
+import { createBaselines } from '../src/features/ai/baselines.ts'
 import { createAiEndpoints } from '../src/features/ai/create-ai-endpoints.ts'
 import { describeRunError } from '../src/features/ai/describe-failure.ts'
 import { createReceiptReader } from '../src/features/ai/receipts.ts'
@@ -27,7 +30,7 @@ import { createCatalogue } from '../src/features/catalogue/create-catalogue.ts'
 import type { RefreshableCatalogue } from '../src/features/catalogue/create-catalogue.ts'
 import { createConversationEndpoints } from '../src/features/chat/create-conversation-endpoints.ts'
 import { createCreditManager } from '../src/features/credits/create-credit-manager.ts'
-import type { LeasedCreditManager } from '../src/features/credits/create-credit-manager.ts'
+import type { LeasedCreditManager } from '../src/ports/credit-manager.ts'
 import type { ModelProvider } from '../src/ports/model-provider.ts'
 import type { ReceiptReader } from '../src/ports/receipt-reader.ts'
 import type { RunStore } from '../src/ports/run-store.ts'
@@ -111,10 +114,16 @@ export async function openAiHouse(
   const router = createAIRouterWithCredits({
     credits,
     catalogue,
-    selector: createModelSelector(),
+    selector: createModelSelector({ reader: readShippedPromptReader() }),
     tokens: createGptTokenCounter(),
     runs,
     conversations,
+    baselines: createBaselines({
+      choices: createManualChoices(database.db),
+      catalogue,
+      clock,
+      log: keepWarnings(warnings),
+    }),
     findProvider: (name) => providers.get(name),
     clock,
     ids,

@@ -29,7 +29,7 @@ import {
   createRefundEndpoints,
   createRefundsOffEndpoints,
 } from '../src/features/payments/create-operator-endpoints.ts'
-import { createTurns } from '../src/features/payments/in-turn.ts'
+import { createTurns } from '../src/features/common/in-turn.ts'
 import { createProviderPause } from '../src/features/payments/provider-pause.ts'
 import { reconcile, reconcileDue } from '../src/features/payments/reconcile.ts'
 import type { ReconcileReport } from '../src/features/payments/reconcile.ts'

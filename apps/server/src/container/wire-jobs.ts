@@ -6,9 +6,9 @@ import { deleteExpired } from '../adapters/db/delete-expired.ts'
 import { heartbeatIntervalMs, type InstanceLease } from '../adapters/db/instance-lease.ts'
 import type { MailSender } from '../adapters/mail/send-mails.ts'
 import type { RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
-import type { LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
 import { type ExpireHoldsDeps, expireHolds } from '../jobs/expire-holds.ts'
 import { createScheduler, type Job, type Scheduler } from '../jobs/scheduler.ts'
+import type { LeasedCreditManager } from '../ports/credit-manager.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
 import type { JobJournal } from '../ports/today.ts'
 import type { ProviderParts } from './wire-providers.ts'
@@ -28,6 +28,7 @@ export type JobDeps = {
   readonly catalogue: RefreshableCatalogue
   readonly providers: ProviderParts
   readonly paymentJobs: readonly Job[]
+  readonly verifyBooks: Job
   readonly journal: JobJournal
 }
 
@@ -130,6 +131,7 @@ function background(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
       },
     },
     ...deps.paymentJobs,
+    deps.verifyBooks,
     { name: 'refresh-catalogue', intervalMs: 1_000, run: () => deps.catalogue.refresh() },
     {
       name: 'ask-providers',

@@ -8,10 +8,11 @@ import { createLeaseClock } from '../adapters/db/ledger/lease-clock.ts'
 import type { LedgerBackend } from '../adapters/db/ledger/ledger-backend.ts'
 import { createLedgerReads } from '../adapters/db/ledger/ledger-reads.ts'
 import { openLedgerBackend } from '../adapters/db/ledger/open-ledger-backend.ts'
-import { createCreditManager, type LeasedCreditManager } from '../features/credits/create-credit-manager.ts'
+import { createCreditManager } from '../features/credits/create-credit-manager.ts'
 import { type BalanceWatch, watchBalances } from '../features/notifications/watch-balances.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { type ExpireHoldsDeps, expireForeignHolds } from '../jobs/expire-holds.ts'
+import type { LeasedCreditManager } from '../ports/credit-manager.ts'
 import type { LedgerReads } from '../ports/ledger-reads.ts'
 
 export type LedgerParts = {

@@ -18,13 +18,13 @@ import { createUserNotes } from '../adapters/db/operators/user-notes.ts'
 import { createBuyers } from '../adapters/db/payments/buyers.ts'
 import { createOrderSearch } from '../adapters/db/payments/order-search.ts'
 import { createRunStore } from '../adapters/db/run-store.ts'
+import { createTurns } from '../features/common/in-turn.ts'
 import type { GrantEndpointDeps } from '../features/credits/grant-endpoint.ts'
 import type { GrantAnswer } from '../features/credits/grant-within-limit.ts'
 import { createTransactionLister } from '../features/credits/list-transactions.ts'
 import { createOperationsEndpoints } from '../features/operations/create-operations-endpoints.ts'
 import { createOperatorsEndpoints } from '../features/operators/create-operators-endpoints.ts'
 import { describeAdminOrder } from '../features/payments/describe-order.ts'
-import { createTurns } from '../features/payments/in-turn.ts'
 import { followUserFiguresJob } from '../jobs/follow-user-figures.ts'
 import type { Job } from '../jobs/scheduler.ts'
 import { verifyBooksJob } from '../jobs/verify-books.ts'
@@ -50,6 +50,8 @@ export type OperatorDeps = {
 export type OperatorParts = {
   readonly endpoints: readonly Endpoint[]
   readonly jobs: readonly Job[]
+  /** Recomputes all books of the database that the environment names. */
+  readonly verifyBooks: Job
   readonly journal: JobJournal
   /** What granting credits needs of it. */
   readonly grants: Pick<
@@ -63,7 +65,8 @@ export function wireOperators(deps: OperatorDeps): OperatorParts {
   const stores = openStores(deps)
   return {
     endpoints: [...operationsOf(deps, stores), ...peopleEndpointsOf(deps, stores)],
-    jobs: [followUserFiguresJob(stores.figures), verifyBooksOf(deps)],
+    jobs: [followUserFiguresJob(stores.figures)],
+    verifyBooks: verifyBooksOf(deps),
     journal: createJobJournal({ db: deps.database.db, clock: deps.clock }),
     grants: grantsOf(deps, stores),
   }

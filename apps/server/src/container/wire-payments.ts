@@ -20,6 +20,7 @@ import { createWebhookInbox } from '../adapters/db/payments/webhook-inbox.ts'
 import { handledEventTypes } from '../adapters/stripe/handled-event-types.ts'
 import type { Config } from '../config.ts'
 import type { RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
+import { createTurns } from '../features/common/in-turn.ts'
 import { createApplyOrder } from '../features/payments/apply-order.ts'
 import {
   createOrderHistoryEndpoints,
@@ -28,7 +29,6 @@ import {
 } from '../features/payments/create-operator-endpoints.ts'
 import { createEventWork } from '../features/payments/event-work.ts'
 import type { EventWork } from '../features/payments/event-work.ts'
-import { createTurns } from '../features/payments/in-turn.ts'
 import { createProviderPause } from '../features/payments/provider-pause.ts'
 import { purchaseEndpoint } from '../features/payments/purchase.ts'
 import { createReceiveWebhook } from '../features/payments/receive-webhook.ts'

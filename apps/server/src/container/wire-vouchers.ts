@@ -8,7 +8,7 @@ import { createRedeemableVouchers } from '../adapters/db/vouchers/redeemable-vou
 import { createVoucherBatches } from '../adapters/db/vouchers/voucher-batches.ts'
 import type { Config } from '../config.ts'
 import { loadAuthSecret } from '../config/auth-secret.ts'
-import { createTurns } from '../features/payments/in-turn.ts'
+import { createTurns } from '../features/common/in-turn.ts'
 import { createVoucherEndpoints } from '../features/vouchers/create-voucher-endpoints.ts'
 import type { RedeemAnswer } from '../features/vouchers/redeem-code.ts'
 import { createVoucherCodeHash } from '../features/vouchers/voucher-code-hash.ts'

@@ -117,3 +117,11 @@ export interface CreditManager {
   /** Newest first, at most `limit` (1 to 101: a page and one more). */
   listTransactions(filter: TransactionFilter): Promise<readonly WalletTransaction[]>
 }
+
+/** The credit manager, and what keeps the holds of this process alive. */
+export type LeasedCreditManager = CreditManager & {
+  /** Prolongs the leases of all open holds of this process; a job calls it several times within a lease. */
+  renewLeases(): Promise<{ readonly renewed: number; readonly lost: readonly string[] }>
+  /** Holds that this process opened and has not ended. */
+  openHoldIds(): readonly string[]
+}

@@ -33,7 +33,7 @@ import { createCreditManager } from '../../features/credits/create-credit-manage
 import { createOrderMails } from '../../features/notifications/order-mails.ts'
 import { createApplyOrder } from '../../features/payments/apply-order.ts'
 import type { ApplyFailure } from '../../features/payments/apply-order.ts'
-import { createTurns } from '../../features/payments/in-turn.ts'
+import { createTurns } from '../../features/common/in-turn.ts'
 import { bootstrapAccount } from '../../features/people/bootstrap-account.ts'
 import type { RedeemAnswer } from '../../features/vouchers/redeem-code.ts'
 import { createVoucherCodeHash } from '../../features/vouchers/voucher-code-hash.ts'

@@ -6,6 +6,7 @@ import { err, ok } from '@tessera/core/result'
 import type { RequestEarning } from '../../ports/analytics-reads.ts'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import { cursorUnknown } from '../common/id-cursor.ts'
 import type { AnalyticsDeps } from './analytics-deps.ts'
 import { creditsOf } from './describe-figures.ts'
 
@@ -15,7 +16,7 @@ export function listEarnings({ reads, view }: AnalyticsDeps): Endpoint {
     const { run_id: runId, user_id: userId, limit } = query
     if ((runId === undefined) === (userId === undefined)) return err(oneOfBoth)
     const beforeSeq = query.cursor === undefined ? undefined : parseCursor(query.cursor)
-    if (query.cursor !== undefined && beforeSeq === undefined) return err(noCursor)
+    if (query.cursor !== undefined && beforeSeq === undefined) return err(cursorUnknown)
     const earnings =
       userId === undefined
         ? [await reads.findEarning(runId ?? '')].filter((earning) => earning !== undefined)
@@ -37,11 +38,6 @@ const oneOfBoth: ApiFailure = {
   code: 'invalid_request',
   message: 'Say which request, or whose requests.',
   param: 'run_id',
-}
-const noCursor: ApiFailure = {
-  code: 'invalid_request',
-  message: 'That is no cursor of ours.',
-  param: 'cursor',
 }
 
 function formatCursor(seq: bigint): string {

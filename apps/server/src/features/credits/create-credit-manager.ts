@@ -6,12 +6,12 @@ import type { WalletBalance, WalletOwner } from '@tessera/core/ledger/wallet'
 import { microCredits } from '@tessera/core/money/micro-credits'
 
 import type {
-  CreditManager,
   CreditRequest,
   CreditResult,
   DebitRequest,
   FreezeRequest,
   HoldRequest,
+  LeasedCreditManager,
   ReleaseRequest,
   SettleRequest,
 } from '../../ports/credit-manager.ts'
@@ -28,14 +28,6 @@ export type CreditManagerDeps = {
   readonly instanceId: string
   /** How long a hold lives without being renewed. */
   readonly leaseMs: number
-}
-
-/** The credit manager, and what keeps the holds of this process alive. */
-export type LeasedCreditManager = CreditManager & {
-  /** Prolongs the leases of all open holds of this process; a job calls it several times within a lease. */
-  renewLeases(): Promise<{ readonly renewed: number; readonly lost: readonly string[] }>
-  /** Holds that this process opened and has not ended. */
-  openHoldIds(): readonly string[]
 }
 
 /** The only way to move credits: turns requests into operations of the ledger and keeps the leases of what it holds. */

@@ -16,7 +16,7 @@ import type { AuditEntryAdded, GrantCounted } from '../../ports/companion-write.
 import type { CreditManager, CreditResult } from '../../ports/credit-manager.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { LedgerReads } from '../../ports/ledger-reads.ts'
-import { refuseCredit } from './refuse-credit.ts'
+import { refuseCredit } from '../common/refuse-credit.ts'
 
 export type GrantDeps = {
   readonly credits: CreditManager

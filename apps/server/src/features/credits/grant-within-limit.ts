@@ -7,8 +7,8 @@ import type { Result } from '@tessera/core/result'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { GrantDay, GrantDays } from '../../ports/grant-days.ts'
 import type { OperatorSettingsStore } from '../../ports/operator-settings.ts'
+import { refuseCredit } from '../common/refuse-credit.ts'
 import { answerRepeat, type Grant, grantCredits, type GrantDeps } from './grant-credits.ts'
-import { refuseCredit } from './refuse-credit.ts'
 
 export type GrantLimitDeps = {
   readonly grantDays: GrantDays

@@ -10,7 +10,7 @@ import { expect, test, vi } from 'vitest'
 
 import { ask, type House, openHouse } from '../../../test/house.ts'
 import { readPdfText } from '../../../test/pdf-text.ts'
-import { tableFormats } from '../../adapters/export/table-formats.ts'
+import { reportFormats, tableFormats } from '../../adapters/export/table-formats.ts'
 import type { AuditEntry } from '../../ports/audit-log.ts'
 import { endpoint } from '../../ports/endpoint.ts'
 import { createExportEndpoints } from './create-export-endpoints.ts'
@@ -50,6 +50,7 @@ async function openLongList({ rows, brokenPage, hasNoLog, mostPrintedRows, onPag
         ...tableFormats,
         pdf: { ...tableFormats.pdf, mostRows: mostPrintedRows ?? tableFormats.pdf.mostRows },
       },
+      reportFormats,
       clock: { nowMs: () => Date.UTC(2026, 10, 23) },
       siteName: 'Tessera',
       audit: {

@@ -1,8 +1,7 @@
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 import type { QuietRange } from '@tessera/core/notifications/low-balance'
 
-import type { CreditResult } from '../../ports/credit-manager.ts'
-import type { LeasedCreditManager } from '../credits/create-credit-manager.ts'
+import type { CreditResult, LeasedCreditManager } from '../../ports/credit-manager.ts'
 
 export type BalanceWatchDeps = {
   /** Looks at a wallet closely. @returns the balances at which that need not happen again */

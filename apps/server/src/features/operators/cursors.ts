@@ -1,7 +1,6 @@
 import { userSorts } from '@tessera/contracts/people-admin'
 import { z } from 'zod'
 
-import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { SearchPlace, SortedPlace } from '../../ports/people-directory.ts'
 
 const id = z.string().max(100)
@@ -51,11 +50,4 @@ export function writeIdPlace(lastId: string): string {
 
 export function readIdPlace(cursor: string): string | undefined {
   return read(idPlace, cursor)?.[1]
-}
-
-/** What a list says to a cursor that it did not write. */
-export const cursorUnknown: ApiFailure = {
-  code: 'invalid_request',
-  message: '"cursor" is not from an earlier page.',
-  param: 'cursor',
 }

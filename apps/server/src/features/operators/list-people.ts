@@ -4,13 +4,8 @@ import { err, ok } from '@tessera/core/result'
 
 import { endpoint, type Endpoint, type EndpointContext } from '../../ports/endpoint.ts'
 import type { ListedPerson, PeopleDirectory, PersonFilter } from '../../ports/people-directory.ts'
-import {
-  cursorUnknown,
-  readSearchPlace,
-  readSortedPlace,
-  writeSearchPlace,
-  writeSortedPlace,
-} from './cursors.ts'
+import { cursorUnknown } from '../common/id-cursor.ts'
+import { readSearchPlace, readSortedPlace, writeSearchPlace, writeSortedPlace } from './cursors.ts'
 import { describePerson } from './describe-person.ts'
 
 export type ListPeopleDeps = {

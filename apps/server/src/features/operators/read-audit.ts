@@ -5,7 +5,8 @@ import { err, ok } from '@tessera/core/result'
 import type { AuditReads, LoggedAct } from '../../ports/audit-log.ts'
 import type { Buyers } from '../../ports/buyers.ts'
 import { endpoint, type Endpoint, type EndpointContext } from '../../ports/endpoint.ts'
-import { cursorUnknown, readIdPlace, writeIdPlace } from './cursors.ts'
+import { cursorUnknown } from '../common/id-cursor.ts'
+import { readIdPlace, writeIdPlace } from './cursors.ts'
 import { isoTimeOf } from './describe-person.ts'
 
 export type ReadAuditDeps = { readonly audit: Pick<AuditReads, 'list'>; readonly buyers: Buyers }

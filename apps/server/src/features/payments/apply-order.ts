@@ -15,10 +15,10 @@ import type { OrderStore } from '../../ports/order-store.ts'
 import type { GatewayFailure, PaymentGateway, PaymentLook } from '../../ports/payment-gateway.ts'
 import type { RefundRequestStore } from '../../ports/refund-requests.ts'
 import type { WebhookInbox } from '../../ports/webhook-inbox.ts'
+import type { InTurn } from '../common/in-turn.ts'
 import { findUnknownSessions } from './find-unknown-sessions.ts'
 import { readFreezable } from './freezable.ts'
 import type { FreezableDeps } from './freezable.ts'
-import type { InTurn } from './in-turn.ts'
 import { newsOf } from './order-news.ts'
 import { postMove } from './post-move.ts'
 
@@ -31,6 +31,8 @@ export type ApplyOrderDeps = FreezableDeps & {
   readonly requests: Pick<RefundRequestStore, 'findOpen'>
   readonly clock: Clock
   readonly inTurn: InTurn<Result<Order, ApplyFailure>>
+  /** Only the simulation gives another one: to plant bugs that it must find. */
+  readonly decideOrder?: typeof decideOrder
   /** Told of every movement, for the figures of the operator. */
   readonly onMove?: (type: 'grant' | 'take_back' | 'give_back' | 'freeze' | 'unfreeze') => void
 }
@@ -135,6 +137,7 @@ async function applyFacts(
   deps: ApplyOrderDeps,
   { order: stored, facts, options }: Application,
 ): Promise<Result<Order, ApplyFailure> | 'changed_meanwhile'> {
+  const decide = deps.decideOrder ?? decideOrder
   let order = stored
   let hasLeft = true
   let isRefundHoldGone = false
@@ -143,11 +146,11 @@ async function applyFacts(
     const limits = {
       freezableMicro: hasLeft ? await freezableOf(deps, order, { facts, freedMicro }) : zeroMicroCredits,
     }
-    const decision = decideOrder(order, facts, limits)
+    const decision = decide(order, facts, limits)
     const after = { ...decision.order, checkedAtMs: deps.clock.nowMs() }
     const { move } = decision
     const most = hasLeft ? freezableAfter(move, after) : { freezableMicro: zeroMicroCredits }
-    const isLast = move === undefined || decideOrder(after, facts, most).move === undefined
+    const isLast = move === undefined || decide(after, facts, most).move === undefined
     const companions = [
       ...(await deps.mails.mailsFor(newsOf({ stored, after, move, isLast }))),
       ...(isLast ? doneMarks(order, options) : []),

@@ -7,9 +7,8 @@ import { credits } from '../../../test/ledger.ts'
 import { openPaymentHouse, openWallets } from '../../../test/payment-house.ts'
 import type { PaymentHouse } from '../../../test/payment-house.ts'
 import { dispute, paymentStories, refund } from '../../../test/payment-stories.ts'
-import type { CreditManager } from '../../ports/credit-manager.ts'
+import type { CreditManager, LeasedCreditManager } from '../../ports/credit-manager.ts'
 import { shuffle } from '../../sandbox/stripe/controls/shuffle.ts'
-import type { LeasedCreditManager } from '../credits/create-credit-manager.ts'
 
 /** Every story on every database. */
 const everyStory = dialects.flatMap((dialect) =>

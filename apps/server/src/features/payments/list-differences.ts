@@ -4,8 +4,7 @@ import { err, ok } from '@tessera/core/result'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
 import type { PaymentDifferenceStore } from '../../ports/payment-differences.ts'
-import { cursorUnknown } from './list-orders.ts'
-import { formatIdCursor, parseIdCursor } from './operator-cursors.ts'
+import { cursorUnknown, formatIdCursor, parseIdCursor } from '../common/id-cursor.ts'
 
 /** GET /api/credits/admin/payment-differences: where Stripe and the books differ, newest first. */
 export function listDifferences(deps: {

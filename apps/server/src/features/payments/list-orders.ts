@@ -6,12 +6,13 @@ import { err, ok } from '@tessera/core/result'
 
 import type { Buyers } from '../../ports/buyers.ts'
 import { endpoint } from '../../ports/endpoint.ts'
-import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import type { Endpoint } from '../../ports/endpoint.ts'
 import type { OrderSearch } from '../../ports/order-search.ts'
 import type { OrderStore } from '../../ports/order-store.ts'
 import type { RefundRequestStore } from '../../ports/refund-requests.ts'
 import type { WebhookEventLog } from '../../ports/webhook-event-log.ts'
 import type { StoredEvent } from '../../ports/webhook-inbox.ts'
+import { cursorUnknown, formatIdCursor, parseIdCursor } from '../common/id-cursor.ts'
 import {
   describeAdminOrder,
   describeOrder,
@@ -20,7 +21,6 @@ import {
   describeRefundRequest,
   describeWebhookEvent,
 } from './describe-order.ts'
-import { formatIdCursor, parseIdCursor } from './operator-cursors.ts'
 import { describeOwnRefusal, describeWaitingRefund, orderNotFound } from './refund-answers.ts'
 import { findOwnRefund } from './refund-own-purchase.ts'
 import type { OwnRefundReads } from './refund-own-purchase.ts'
@@ -111,13 +111,6 @@ export function showAnyOrder(
 function describeEventFor(role: Role, event: StoredEvent): WebhookEvent {
   const described = describeWebhookEvent(event)
   return hasRole(role, routes.webhookEvents.access) ? described : { ...described, note: null }
-}
-
-/** What every list of this family says to a cursor that it did not write. */
-export const cursorUnknown: ApiFailure = {
-  code: 'invalid_request',
-  message: '"cursor" is not from an earlier page.',
-  param: 'cursor',
 }
 
 function nextCursor(rows: readonly unknown[], page: readonly { readonly id: string }[]): string | null {

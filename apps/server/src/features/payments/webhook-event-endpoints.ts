@@ -6,9 +6,9 @@ import { err, ok } from '@tessera/core/result'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
 import type { WebhookEventLog } from '../../ports/webhook-event-log.ts'
+import { cursorUnknown } from '../common/id-cursor.ts'
 import { describeWebhookEvent } from './describe-order.ts'
-import { cursorUnknown } from './list-orders.ts'
-import { formatEventCursor, parseEventCursor } from './operator-cursors.ts'
+import { formatEventCursor, parseEventCursor } from './event-cursor.ts'
 
 export type WebhookEventDeps = {
   readonly eventLog: WebhookEventLog

@@ -14,8 +14,8 @@ import type { CreditManager, CreditResult } from '../../ports/credit-manager.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { LedgerReads } from '../../ports/ledger-reads.ts'
 import type { RedeemableVoucher, RedeemableVouchers } from '../../ports/vouchers.ts'
-import { refuseCredit } from '../credits/refuse-credit.ts'
-import type { InTurn } from '../payments/in-turn.ts'
+import type { InTurn } from '../common/in-turn.ts'
+import { refuseCredit } from '../common/refuse-credit.ts'
 import { refuseRedemption, voucherUnknown } from './refuse-redemption.ts'
 
 export type RedeemCodeDeps = {

@@ -5,8 +5,7 @@ import { err, ok } from '@tessera/core/result'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { VoucherBatches } from '../../ports/vouchers.ts'
-import { cursorUnknown } from '../payments/list-orders.ts'
-import { formatIdCursor, parseIdCursor } from '../payments/operator-cursors.ts'
+import { cursorUnknown, formatIdCursor, parseIdCursor } from '../common/id-cursor.ts'
 import { describeBatch, describeCode, describeRedemption } from './describe-voucher.ts'
 
 type BatchDeps = { readonly batches: VoucherBatches; readonly clock: Clock }

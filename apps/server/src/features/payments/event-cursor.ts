@@ -1,16 +1,5 @@
 import type { WebhookEventCursor } from '../../ports/webhook-event-log.ts'
 
-/** Where a page of rows ended whose ids are ordered by time. */
-export function formatIdCursor(id: string): string {
-  return Buffer.from(id).toString('base64url')
-}
-
-/** @returns undefined for a word that is no cursor of ours */
-export function parseIdCursor(text: string): string | undefined {
-  const id = Buffer.from(text, 'base64url').toString('latin1')
-  return /^[a-z]{3}_[a-z0-9]{1,60}$/.test(id) ? id : undefined
-}
-
 /** Where a page of events ended: Stripe's ids are not ordered by time. */
 export function formatEventCursor({ receivedAtMs, id }: WebhookEventCursor): string {
   return Buffer.from(`${receivedAtMs}.${id}`).toString('base64url')
