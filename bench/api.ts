@@ -65,7 +65,7 @@ async function createPerson(port: number): Promise<Person> {
   return signIn(port, account)
 }
 
-async function signIn(
+export async function signIn(
   port: number,
   account: { readonly email: string; readonly password: string },
 ): Promise<Person> {
