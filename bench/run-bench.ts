@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readOptions, usage } from './options.ts'
 import { describeResult } from './report.ts'
 import { runRounds } from './rounds.ts'
+import { describeSelectorTimes } from './selector-times.ts'
 
 const page = join(import.meta.dirname, '../docs/performance.md')
 
@@ -25,7 +26,7 @@ export async function runBench(args: readonly string[]): Promise<number> {
     // PostgreSQL, which refuses to run as root, runs as another user then, who must be able to pass.
     await chmod(folder, 0o711)
     const result = await runRounds(options, folder, (line) => process.stderr.write(`${line}\n`))
-    const text = describeResult(result, options, new Date())
+    const text = `${describeResult(result, options, new Date())}\n\n${describeSelectorTimes()}`
     if (options.isWhole) await writeFile(page, text)
     return say(text, 0)
   } catch (error) {

@@ -8,6 +8,7 @@ import { systemClock } from './adapters/clock/system-clock.ts'
 import { createConversationStore } from './adapters/db/conversation-store.ts'
 import type { Database } from './adapters/db/database.ts'
 import type { InstanceLease } from './adapters/db/instance-lease.ts'
+import { createManualChoices } from './adapters/db/manual-choices.ts'
 import { createRunStore } from './adapters/db/run-store.ts'
 import { createUuidV7Ids } from './adapters/ids/uuid-v7-ids.ts'
 import type { Config } from './config.ts'
@@ -73,6 +74,7 @@ export async function createContainer(
     providers,
     conversations: createConversationStore({ db: database.db, nowMs: () => clock.nowMs() }),
     runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
+    choices: createManualChoices(database.db),
   })
   const operators = wireOperators({ ...base, ...people, credits, receipts: ai.receipts })
   const parts = {

@@ -4,6 +4,7 @@ import type { EstimateResponse } from '@tessera/contracts/ai'
 import { clsx } from 'clsx'
 import { useTranslations } from 'use-intl'
 
+import { EstimateAlternatives } from '@/components/estimate-alternatives'
 import { brightly } from '@/components/rich-tags'
 import { formatAtMost, formatEstimateRange } from '@/lib/format-credits'
 import { chatMessages } from '@/messages/en-chat'
@@ -71,15 +72,14 @@ export function CostEstimator({ id, estimate }: { readonly id: string; readonly 
           <p className="min-w-0 max-sm:truncate sm:line-clamp-2">
             <Choice estimate={shown} />
           </p>
-          <p className="shrink-0 whitespace-nowrap text-amber">
+          <div className="shrink-0 whitespace-nowrap text-amber sm:text-end">
             {t('cost', {
               range: formatEstimateRange(shown.estimated_credits, shown.max_credits),
               most: formatAtMost(shown.max_credits),
             })}
-            {shown.affordable ? undefined : (
-              <span className="block text-warn sm:text-end">{t('tooDear')}</span>
-            )}
-          </p>
+            {shown.affordable ? undefined : <span className="block text-warn">{t('tooDear')}</span>}{' '}
+            <EstimateAlternatives alternatives={shown.alternatives} />
+          </div>
         </>
       )}
     </div>

@@ -44,3 +44,10 @@ export function formatDay(day: string): string {
     new Date(`${day}T00:00:00Z`),
   )
 }
+
+/** The month of the books in which a moment lies, such as `November 2026`. */
+export function formatMonth(iso: string): string {
+  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(iso),
+  )
+}

@@ -3,6 +3,7 @@ export const queryKeys = {
   config: ['config'],
   me: ['me'],
   balance: ['balance'],
+  savings: ['savings'],
   packages: ['packages'],
   modelCosts: ['model-costs'],
   models: ['models'],
@@ -29,6 +30,7 @@ export const queryKeys = {
   today: ['today'],
   analytics: ['analytics'],
   prices: ['prices'],
+  selection: ['selection'],
   vouchers: ['vouchers'],
   voucherBatch: (id: string) => ['vouchers', 'batch', id],
 } as const

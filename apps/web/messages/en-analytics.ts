@@ -290,7 +290,7 @@ export const analyticsMessages = {
     assumed: 'Nothing to measure yet; an assumption',
     actuals: 'Set to the last 30 days',
     usersWrong: 'Please write a whole number from 0 to 100,000,000.',
-    spendWrong: 'Please write an amount from 0 to 1,000,000, such as 30 or 49.50.',
+    spendWrong: 'Please write an amount from 0 to 900,000, such as 30 or 49.50.',
     shareWrong: 'Please write a percentage from 0 to 100, with at most two decimals.',
     result: 'Result',
     line: 'Line',

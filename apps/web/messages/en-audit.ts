@@ -55,6 +55,8 @@ export const auditMessages = {
       importPrices: 'Took over prices of providers',
       priceSettings: 'Changed how prices are made',
       providersFile: 'Read models from the file of providers',
+      changeAbilities: 'Changed how able a model is held to be',
+      changeBaseline: 'Changed what automatic choice is compared with',
       createPackage: 'Made a package',
       changePackage: 'Changed a package',
       createVouchers: 'Made vouchers',

@@ -95,6 +95,9 @@ export const chatMessages = {
     choice: '<model></model>, {reason}',
     cost: 'about {range} credits, at most {most}',
     tooDear: 'more than you have free',
+    others: 'Other models',
+    othersLead: 'The best others for this, with what they would cost:',
+    otherCost: 'about {range}, at most {most}',
   },
   reasons: {
     named_by_user: 'because you chose it',

@@ -15,6 +15,13 @@ export const moneyMessages = {
     emptyHint: 'Your first answer will be the first line here.',
     emptyFilter: 'Nothing of this kind',
     toChat: 'Ask something',
+    savedThisMonth:
+      'Automatic choice saved <credits></credits> in {month}: {answers, plural, one {# answer} other {# answers}} for <charged></charged> instead of <otherwise></otherwise>.',
+    costMoreThisMonth:
+      'Automatic choice cost <credits></credits> more in {month}: {answers, plural, one {# answer} other {# answers}} for <charged></charged> instead of <otherwise></otherwise>.',
+    savedMeaning: 'How this is counted',
+    savedMethod:
+      'What the same number of tokens would have cost with the model that you last chose by hand (else the usual one here), at its price when the answer was given, less what was charged.',
   },
   transactionKinds: {
     purchase: 'Purchase',

@@ -4,7 +4,12 @@ export const priceDeskMessages = {
     title: 'Models and prices',
     lead: 'What every model costs, what its provider asks, and what is left.',
     show: 'Show',
-    parts: { lists: 'Lists and margins', models: 'Models', import: 'Provider prices' },
+    parts: {
+      lists: 'Lists and margins',
+      models: 'Models',
+      choosing: 'Automatic choice',
+      import: 'Provider prices',
+    },
     lists: { launch: 'Launch list', cost_plus: 'Cost-plus list' },
     classes: {
       input: 'Input',

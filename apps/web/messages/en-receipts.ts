@@ -31,5 +31,10 @@ export const receiptMessages = {
     footnote: 'The lines add up to the charge, rounded up once to a millionth. Price version {rateCard}.',
     countedByProvider: 'Tokens as the provider counted them.',
     countedHere: 'Tokens counted here, because the provider did not report them all.',
+    savedAgainst: 'Saved <credits></credits> against {model}, which would have cost <other></other>.',
+    costMoreThan: 'Cost <credits></credits> more than {model}, which would have cost <other></other>.',
+    costTheSame: 'The same as {model} would have cost.',
+    savedMeaning:
+      'For the same number of tokens, at the price of that model then. It is the model that you last chose by hand, else the usual one here.',
   },
 } as const

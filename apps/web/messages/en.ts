@@ -1,5 +1,6 @@
 import { analyticsMessages } from './en-analytics'
 import { auditMessages } from './en-audit'
+import { choosingMessages } from './en-choosing'
 import { customerMessages } from './en-customers'
 import { landingMessages } from './en-landing'
 import { listMessages } from './en-lists'
@@ -36,4 +37,5 @@ export const messages = {
   ...auditMessages,
   ...analyticsMessages,
   ...priceDeskMessages,
+  ...choosingMessages,
 }

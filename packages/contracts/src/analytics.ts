@@ -277,8 +277,8 @@ export type AnalyticsEarningsResponse = z.infer<typeof analyticsEarningsResponse
 
 export const analyticsProjectionQuery = z.object({
   users: z.coerce.number().int().min(0).max(100_000_000),
-  /** What a user spends in a month. */
-  spend_minor: z.coerce.number().int().min(0).max(100_000_000),
+  /** What a user spends in a month: so much at most that with the most users it is still an exact number. */
+  spend_minor: z.coerce.number().int().min(0).max(90_000_000),
   /** What the payment provider keeps of revenue. */
   fee_bp: z.coerce.number().int().min(0).max(10_000).default(300),
   /** What model providers are paid of revenue. */

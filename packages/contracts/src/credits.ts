@@ -89,6 +89,17 @@ export const receipt = z.object({
     }),
   ),
   created_at: isoTime,
+  /** Where the model was chosen: what the same tokens would have cost with the one otherwise used, at its prices then. */
+  comparison: z
+    .object({
+      model: z.string(),
+      model_name: z.string(),
+      rate_card_id: z.string(),
+      credits: z.number(),
+      /** Negative where the chosen model cost more. */
+      saved: z.number(),
+    })
+    .nullable(),
 })
 export type Receipt = z.infer<typeof receipt>
 

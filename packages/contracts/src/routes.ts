@@ -42,6 +42,7 @@ import {
   setupStatusResponse,
 } from './people.ts'
 import { priceRoutes } from './price-routes.ts'
+import { selectionRoutes } from './selection-routes.ts'
 import type { roles } from './vocabulary.ts'
 import { voucherRoutes } from './voucher-routes.ts'
 
@@ -164,6 +165,7 @@ export const routes = defineRoutes({
   ...analyticsRoutes,
 
   ...priceRoutes,
+  ...selectionRoutes,
 
   ...exportRoutes,
 

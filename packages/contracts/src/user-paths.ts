@@ -20,6 +20,7 @@ export const userPaths = {
   me: '/api/me',
   credits: {
     balance: '/api/credits/balance',
+    savings: '/api/credits/savings',
     packages: '/api/credits/packages',
     modelCosts: '/api/credits/model-costs',
     transactions: '/api/credits/transactions',

@@ -11,17 +11,18 @@ import { defaultMarkupBasisPoints, publishTiers } from '@tessera/core/pricing/pu
 import type { PricingPolicy, ProviderPriceTier } from '@tessera/core/pricing/publish-rate-cards'
 import { createModelSelector } from '@tessera/core/selection/create-model-selector'
 import type { ModelSelector } from '@tessera/core/selection/model-selector'
+import type { ModelTier } from '@tessera/core/selection/place-model'
+import type { PromptReader } from '@tessera/core/selection/reading/prompt-reader'
 import { preferences } from '@tessera/core/selection/task-type'
 import type { Preference } from '@tessera/core/selection/task-type'
 import { z } from 'zod'
 
 import { readCatalogueSeed, seedPackages } from '../adapters/db/catalogue-seed/catalogue-seed.ts'
 import { toProviderTier } from '../adapters/db/catalogue-seed/seed-catalogue.ts'
+import { readShippedPromptReader } from '../adapters/selection/read-selector-weights.ts'
 
 const usage = `Reads JSON lines {"id", "prompt"} and prints what the selector makes of each.
   npm run -s select -- --jsonl [--catalog FILE] [--preference economy|balanced|quality]`
-
-const tiers = ['small', 'medium', 'large'] as const
 
 const catalogFile = z.object({
   models: z
@@ -36,7 +37,7 @@ const catalogFile = z.object({
     .min(1),
 })
 
-type CatalogEntry = z.infer<typeof catalogFile>['models'][number]
+export type CatalogEntry = z.infer<typeof catalogFile>['models'][number]
 
 const inputLine = z.object({ id: z.union([z.string(), z.number()]), prompt: z.string() })
 
@@ -127,24 +128,37 @@ function describeSelection({ selector, candidates, preference }: Asked, prompt: 
 /** The models of a file, at cost plus markup, or those that an installation starts with, at launch prices. */
 function modelsOf(catalogPath: string | undefined): Pick<Asked, 'selector' | 'candidates'> {
   if (catalogPath === undefined) {
-    const candidates = readCatalogueSeed().models.map((model) =>
-      toCandidate({
-        id: model.id,
-        provider: model.provider,
-        providerModelId: model.provider_model_id,
-        contextWindowTokens: model.context_window_tokens,
-        maxOutputTokens: model.max_output_tokens,
-        capabilities: model.capabilities,
-        providerTiers: (model.prices[0]?.tiers ?? []).map(toProviderTier),
-        policy: { list: 'launch' },
-      }),
-    )
-    return { selector: createModelSelector(), candidates }
+    const reader = readShippedPromptReader()
+    return { selector: createModelSelector({ reader }), candidates: listInstalledModels() }
   }
   const { models } = catalogFile.parse(JSON.parse(readFileSync(catalogPath, 'utf8')))
-  const abilities = new Map(models.map((entry) => [entry.id, abilityOfTier(entry)]))
+  return openCatalog(models, readShippedPromptReader())
+}
+
+/** The models that an installation starts with, at launch prices. */
+export function listInstalledModels(): readonly SellableModel[] {
+  return readCatalogueSeed().models.map((model) =>
+    toCandidate({
+      id: model.id,
+      provider: model.provider,
+      providerModelId: model.provider_model_id,
+      contextWindowTokens: model.context_window_tokens,
+      maxOutputTokens: model.max_output_tokens,
+      capabilities: model.capabilities,
+      providerTiers: (model.prices[0]?.tiers ?? []).map(toProviderTier),
+      policy: { list: 'launch' },
+    }),
+  )
+}
+
+/** A selector for models of a file of which little more than their prices is known. */
+export function openCatalog(
+  models: readonly CatalogEntry[],
+  reader: PromptReader,
+): Pick<Asked, 'selector' | 'candidates'> {
+  const tierById = new Map(models.map((entry) => [entry.id, tierOf(entry)]))
   return {
-    selector: createModelSelector({ abilityOf: ({ id }) => abilities.get(id) }),
+    selector: createModelSelector({ reader, tierOf: ({ id }) => tierById.get(id) }),
     candidates: models.map(candidateOfFile),
   }
 }
@@ -200,18 +214,15 @@ function toCandidate({ providerTiers, policy, ...facts }: CandidateFacts): Sella
   }
 }
 
-const abilityByTier: Readonly<Record<(typeof tiers)[number], number>> = { small: 2.8, medium: 3.9, large: 5 }
-
-const tierWords: readonly (readonly [RegExp, (typeof tiers)[number]])[] = [
+const tierWords: readonly (readonly [RegExp, ModelTier])[] = [
   [/^(?:small|weak|cheap|economy|fast|low|simple|nano|mini|lite)$/i, 'small'],
   [/^(?:mid|medium|balanced|standard|middle)$/i, 'medium'],
   [/^(?:large|strong|premium|quality|high|frontier|flagship|complex)$/i, 'large'],
 ]
 
 /** A tier is believed where it is a word that says which way it points. */
-function abilityOfTier({ tier }: CatalogEntry): number | undefined {
-  const known = tierWords.find(([words]) => typeof tier === 'string' && words.test(tier))
-  return known === undefined ? undefined : abilityByTier[known[1]]
+function tierOf({ tier }: CatalogEntry): ModelTier | undefined {
+  return tierWords.find(([words]) => typeof tier === 'string' && words.test(tier))?.[1]
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

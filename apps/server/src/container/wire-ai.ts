@@ -3,8 +3,10 @@ import type { IdSource } from '@tessera/core/ids'
 import { createModelSelector } from '@tessera/core/selection/create-model-selector'
 import type { Logger } from 'pino'
 
+import { readShippedPromptReader } from '../adapters/selection/read-selector-weights.ts'
 import { createGptTokenCounter } from '../adapters/tokens/gpt-token-counter.ts'
 import { createAIRouterWithCredits } from '../features/ai/ai-router-with-credits.ts'
+import { createBaselines } from '../features/ai/baselines.ts'
 import { createAiEndpoints } from '../features/ai/create-ai-endpoints.ts'
 import { describeRunError, runErrorCodeOf } from '../features/ai/describe-failure.ts'
 import { createReceiptReader } from '../features/ai/receipts.ts'
@@ -14,6 +16,7 @@ import type { Catalogue } from '../ports/catalogue.ts'
 import type { ConversationStore } from '../ports/conversation-store.ts'
 import type { CreditManager } from '../ports/credit-manager.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
+import type { ManualChoices } from '../ports/manual-choices.ts'
 import type { ReceiptReader } from '../ports/receipt-reader.ts'
 import type { RunStore } from '../ports/run-store.ts'
 import type { ProviderParts } from './wire-providers.ts'
@@ -24,6 +27,7 @@ export type AiPartsDeps = {
   readonly providers: ProviderParts
   readonly runs: RunStore
   readonly conversations: ConversationStore
+  readonly choices: ManualChoices
   readonly clock: Clock
   readonly ids: IdSource
   readonly logger: Logger
@@ -43,8 +47,9 @@ export function wireAi(deps: AiPartsDeps): AiParts {
   const receipts = createReceiptReader({ runs, catalogue })
   const router = createAIRouterWithCredits({
     ...deps,
-    selector: createModelSelector(),
+    selector: createModelSelector({ reader: readShippedPromptReader() }),
     tokens: createGptTokenCounter(),
+    baselines: createBaselines({ ...deps, log: deps.logger }),
     findProvider: (name) => providers.find(name),
     log: deps.logger,
     onRunEnded: (run) => deps.metrics.runEnded(run),

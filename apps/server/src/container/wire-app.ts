@@ -28,6 +28,7 @@ import type { PaymentParts } from './wire-payments.ts'
 import type { PeopleParts } from './wire-people.ts'
 import { wirePrices } from './wire-prices.ts'
 import type { ProviderParts } from './wire-providers.ts'
+import { wireSelection } from './wire-selection.ts'
 import { wireVouchers } from './wire-vouchers.ts'
 
 export type AppParts = {
@@ -96,6 +97,7 @@ function endpointsOf(parts: AppParts): readonly Endpoint[] {
     ...people.endpoints,
     ...createCatalogueEndpoints({ catalogue }),
     ...wirePrices(parts),
+    ...wireSelection(parts),
     ...parts.operators.endpoints,
     ...parts.analytics.endpoints,
     ...createCreditEndpoints({

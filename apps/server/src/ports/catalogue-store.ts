@@ -12,6 +12,8 @@ export type StoredCatalogue = {
   readonly policySteps: readonly PolicyStep[]
   /** Left out before a superadmin stood up for the prices. */
   readonly confirmation?: PriceConfirmation
+  /** The model that choosing is compared with, where an operator has named one. */
+  readonly baselineModelId?: string
   /** Active ones, in their order. */
   readonly models: readonly CatalogueModel[]
   /**

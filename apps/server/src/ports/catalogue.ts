@@ -17,6 +17,8 @@ export interface Catalogue {
   /** All active models, also those whose provider is off. */
   listModels(): readonly (CatalogueModel & { readonly rateCard?: RateCard; readonly isAvailable: boolean })[]
   findSellableModel(modelId: string): SellableModel | undefined
+  /** The model that choosing is compared with, where an operator has named one and it is on sale. */
+  findNamedBaseline(): SellableModel | undefined
   /** Any version ever published, for receipts. */
   findRateCard(rateCardId: string): Promise<RateCard | undefined>
   /** Active ones, in their order. */

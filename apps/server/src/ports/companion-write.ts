@@ -57,6 +57,15 @@ export type RunEnded = {
   readonly errorCode?: string
   readonly attempts: number
   readonly firstByteAtMs?: number
+  /** Where the model was chosen for the person: what the same tokens would have cost with the one otherwise used. */
+  readonly baseline?: { readonly rateCardId: string; readonly micro: MicroCredits }
+}
+
+/** A person chose a model by hand; the last one is what choosing is compared with. */
+export type ManualChoiceMade = {
+  readonly type: 'manual_choice_made'
+  readonly userId: string
+  readonly modelId: string
 }
 
 export type RunAttemptMade = {
@@ -186,6 +195,7 @@ export type VoucherRedeemed = {
 export type CompanionWrite =
   | RunOpened
   | RunEnded
+  | ManualChoiceMade
   | RunAttemptMade
   | RunOutputSaved
   | PlatformLossBooked

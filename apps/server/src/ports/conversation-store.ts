@@ -45,7 +45,14 @@ export type ConversationHistory = {
   readonly parentMessageId?: string
   /** From the first message down to the parent. */
   readonly messages: readonly StoredMessage[]
-  readonly previousRun?: { readonly taskType: string; readonly modelId: string }
+  readonly previousRun?: {
+    readonly taskType: string
+    readonly modelId: string
+    readonly provider: string
+    /** Undefined while it runs. */
+    readonly inputTokens: number | undefined
+    readonly endedAtMs: number | undefined
+  }
 }
 
 /** Stored conversations. Every method answers for one user: another's conversation does not exist for it. */

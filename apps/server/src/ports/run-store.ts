@@ -32,6 +32,8 @@ export type StoredRun = {
   readonly usageSource: UsageSource | undefined
   readonly finishReason: RunFinishReason | undefined
   readonly errorCode: string | undefined
+  /** What the answer would have cost with the model otherwise used; undefined where a person named the model. */
+  readonly baseline: { readonly rateCardId: string; readonly micro: MicroCredits } | undefined
   readonly createdAtMs: number
 }
 

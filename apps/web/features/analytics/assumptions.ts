@@ -21,7 +21,7 @@ const usual: Assumptions = { users: 1_000, spendMinor: 3_000, feeBp: 300, costBp
 
 const basisPointsOfAll = 10_000
 const mostUsers = 100_000_000
-const mostSpendMinor = 100_000_000
+const mostSpendMinor = 90_000_000
 
 function withinAll(basisPoints: number): number {
   return Math.max(0, Math.min(basisPointsOfAll, Math.ceil(basisPoints)))

@@ -25,6 +25,8 @@ const nameByAction = {
   'prices.import': 'importPrices',
   'prices.settings': 'priceSettings',
   'prices.providers_file': 'providersFile',
+  'selection.abilities': 'changeAbilities',
+  'selection.baseline': 'changeBaseline',
   'packages.create': 'createPackage',
   'packages.change': 'changePackage',
   'vouchers.create': 'createVouchers',

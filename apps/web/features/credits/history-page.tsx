@@ -21,6 +21,7 @@ import { BalanceSummary } from './balance-summary'
 import { parseFilter } from './history-filter'
 import { HistoryFilters } from './history-filters'
 import { LedgerTable } from './ledger-table'
+import { MonthSavings } from './month-savings'
 import { useTransactions } from './use-transactions'
 
 function TableSkeleton() {
@@ -77,6 +78,7 @@ export function HistoryPage() {
           {() => (
             <>
               <BalanceSummary />
+              <MonthSavings />
               <div className="flex flex-wrap items-start justify-between gap-3 *:min-w-0">
                 <HistoryFilters />
                 <HistoryExport />

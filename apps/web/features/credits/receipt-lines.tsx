@@ -3,6 +3,7 @@
 import type { Receipt } from '@tessera/contracts/credits'
 import { useTranslations } from 'use-intl'
 
+import { creditsOf } from '@/components/rich-tags'
 import { formatPrice, formatTokens } from '@/lib/format-credits'
 
 const figure = 'py-1 ps-3 text-end font-mono text-label whitespace-nowrap'
@@ -57,6 +58,25 @@ function Lines({ receipt }: { readonly receipt: Receipt }) {
   )
 }
 
+/** What the model otherwise used would have cost; honest also where the chosen one cost more. */
+function Comparison({ comparison }: { readonly comparison: NonNullable<Receipt['comparison']> }) {
+  const t = useTranslations('receipt')
+  const { saved, credits, model_name: model } = comparison
+  const amounts = { model, credits: creditsOf(Math.abs(saved)), other: creditsOf(credits) }
+  return (
+    <div className="grid gap-0.5">
+      <p>
+        {saved > 0
+          ? t.rich('savedAgainst', amounts)
+          : saved < 0
+            ? t.rich('costMoreThan', amounts)
+            : t('costTheSame', { model })}
+      </p>
+      <p className="text-label text-faint">{t('savedMeaning')}</p>
+    </div>
+  )
+}
+
 /** One line for each class of token, with its price; the lines add up to the charge, rounded up once. */
 export function ReceiptLines({ receipt }: { readonly receipt: Receipt }) {
   const t = useTranslations('receipt')
@@ -69,6 +89,9 @@ export function ReceiptLines({ receipt }: { readonly receipt: Receipt }) {
       ) : (
         <>
           <Lines receipt={receipt} />
+          {receipt.comparison === null || receipt.comparison.model === receipt.model ? undefined : (
+            <Comparison comparison={receipt.comparison} />
+          )}
           <p className="text-label text-faint">
             {t('footnote', { rateCard: receipt.rate_card_id })}{' '}
             {receipt.usage_source === 'provider' ? t('countedByProvider') : t('countedHere')}

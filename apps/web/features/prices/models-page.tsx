@@ -7,6 +7,7 @@ import { LoadError } from '@/components/load-error'
 import { FilterChips } from '@/components/ui/filter-chips'
 import { Skeleton } from '@/components/ui/skeleton'
 import { AdminFrame } from '@/features/admin/admin-frame'
+import { Choosing } from '@/features/choosing/choosing'
 
 import { ConfirmationState } from './confirmation-state'
 import { ModelTable } from './model-table'
@@ -17,7 +18,7 @@ import { type Prices, usePrices } from './use-prices'
 
 type PartProps = { readonly prices: Prices; readonly filter: PriceFilter }
 
-function Part({ prices, filter }: PartProps) {
+function PricePart({ prices, filter }: PartProps) {
   switch (filter.part) {
     case 'lists':
       return <PriceLists prices={prices} filter={filter} />
@@ -25,14 +26,29 @@ function Part({ prices, filter }: PartProps) {
       return <ModelTable prices={prices} filter={filter} />
     case 'import':
       return <PriceImport prices={prices} />
+    case 'choosing':
+      return undefined
     default:
       return filter.part satisfies never
   }
 }
 
-function Desk({ filter }: { readonly filter: PriceFilter }) {
+/** The parts that are about prices. */
+function PriceParts({ filter }: { readonly filter: PriceFilter }) {
   const t = useTranslations('priceDesk')
   const loaded = usePrices(filter)
+  if (loaded.status === 'loading') return <Skeleton className="h-96 rounded-panel" />
+  if (loaded.status === 'error') return <LoadError what={t('title')} onRetry={loaded.retry} />
+  return (
+    <>
+      <ConfirmationState prices={loaded.prices} />
+      <PricePart prices={loaded.prices} filter={filter} />
+    </>
+  )
+}
+
+function Desk({ filter }: { readonly filter: PriceFilter }) {
+  const t = useTranslations('priceDesk')
   const parts = priceParts.map((part) => ({
     key: part,
     label: t(`parts.${part}`),
@@ -41,11 +57,12 @@ function Desk({ filter }: { readonly filter: PriceFilter }) {
   }))
   return (
     <div className="grid gap-4 *:min-w-0">
-      {loaded.status === 'ready' ? <ConfirmationState prices={loaded.prices} /> : undefined}
       <FilterChips label={t('show')} chips={parts} />
-      {loaded.status === 'loading' ? <Skeleton className="h-96 rounded-panel" /> : undefined}
-      {loaded.status === 'error' ? <LoadError what={t('title')} onRetry={loaded.retry} /> : undefined}
-      {loaded.status === 'ready' ? <Part prices={loaded.prices} filter={filter} /> : undefined}
+      {filter.part === 'choosing' ? (
+        <Choosing q={filter.q} addressOf={(q) => priceAddress({ ...filter, q })} />
+      ) : (
+        <PriceParts filter={filter} />
+      )}
     </div>
   )
 }

@@ -10,7 +10,13 @@ describe('the address of the page of prices', () => {
   it('shows the same again', () => {
     for (const part of priceParts) {
       for (const blend of blends) {
-        const filter = { part, q: part === 'models' ? 'opus' : '', blend, markup: 2500, isAll: true }
+        const filter = {
+          part,
+          q: part === 'models' || part === 'choosing' ? 'opus' : '',
+          blend,
+          markup: 2500,
+          isAll: true,
+        }
         expect(parse(priceAddress(filter))).toEqual(filter)
       }
     }

@@ -1,6 +1,6 @@
 import { addressOf } from '@/lib/address-of'
 
-export const priceParts = ['lists', 'models', 'import'] as const
+export const priceParts = ['lists', 'models', 'choosing', 'import'] as const
 export type PricePart = (typeof priceParts)[number]
 
 /** Parts of input and of output for which margins are stated. */
@@ -35,7 +35,7 @@ export function parsePriceFilter(parameters: { get(name: string): string | null 
 export function priceAddress({ part, q, blend, markup, isAll }: PriceFilter): string {
   return addressOf('/admin/credits/models/', {
     part: part === 'lists' ? undefined : part,
-    q: part === 'models' ? q : undefined,
+    q: part === 'models' || part === 'choosing' ? q : undefined,
     blend: blend === '3:1' ? undefined : blend,
     markup: markup === undefined ? undefined : String(markup),
     all: isAll ? '1' : undefined,

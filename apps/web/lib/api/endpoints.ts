@@ -11,6 +11,7 @@ export const endpoints = {
   setup: { method: 'POST', path: paths.setup },
   me: { method: 'GET', path: paths.me },
   balance: { method: 'GET', path: paths.credits.balance },
+  savings: { method: 'GET', path: paths.credits.savings },
   packages: { method: 'GET', path: paths.credits.packages },
   modelCosts: { method: 'GET', path: paths.credits.modelCosts },
   transactions: { method: 'GET', path: paths.credits.transactions },

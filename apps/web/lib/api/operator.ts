@@ -54,6 +54,9 @@ const operatorEndpoints = {
   priceWhatIf: { method: 'POST', path: paths.prices.whatIf },
   previewPriceImport: { method: 'POST', path: paths.prices.previewImport },
   applyPriceImport: { method: 'POST', path: paths.prices.applyImport },
+  adminSelection: { method: 'GET', path: paths.selection.all },
+  changeSelection: { method: 'PATCH', path: paths.selection.all },
+  changeAbilities: { method: 'PATCH', path: paths.selection.model },
   mails: { method: 'GET', path: paths.admin.mails },
 } as const satisfies Endpoints
 

@@ -48,6 +48,13 @@ export type WalletSums = {
   readonly chargedMicro: bigint
   readonly boughtMicro: bigint
 }
+/** Answers whose model was chosen, against the model that would have been used. */
+export type SavingSums = {
+  readonly answers: bigint
+  readonly chargedMicro: bigint
+  /** What the same tokens would have cost with the other model. */
+  readonly baselineMicro: bigint
+}
 
 /** Stands for no model: revenue that is earned otherwise than by a request. */
 export const noModelId = ''
@@ -86,6 +93,8 @@ export type RollUp = {
   readonly walletDays: SumTable<{ readonly walletId: string; readonly day: UtcDay }, WalletSums>
   /** By the first day of the month, and `allTimeMonth`. */
   readonly walletMonths: SumTable<{ readonly month: number; readonly walletId: string }, WalletSums>
+  /** By the first day of the month. */
+  readonly savings: SumTable<{ readonly month: number; readonly walletId: string }, SavingSums>
   /** What claw-backs took that nobody had used, by the leg that did. */
   readonly lotReturns: SumTable<
     { readonly walletId: string; readonly seq: bigint },
@@ -104,6 +113,7 @@ export function createRollUp(): RollUp {
     activeGaps: new SumTable(),
     walletDays: new SumTable(),
     walletMonths: new SumTable(),
+    savings: new SumTable(),
     lotReturns: new SumTable(),
   }
 }
@@ -124,6 +134,8 @@ export type LedgerMovement = LotMovement & {
   /** What the wallet came to owe by it; negative where a debt was repaid. */
   readonly owedMicro: bigint
   readonly request?: TokenSums & { readonly modelId: string; readonly costNanoUsd: bigint }
+  /** Where the model of the request was chosen: what the same tokens would have cost with the one otherwise used. */
+  readonly baselineMicro?: bigint
 }
 
 const boughtKinds: ReadonlySet<TransactionKind> = new Set(['purchase', 'subscription'])
@@ -144,7 +156,10 @@ export function rollUpMovement(rollUp: RollUp, wallet: WalletRollUp, movement: L
   )
   addReturn(rollUp, movement, { wallet, lots })
   for (const change of changes) addEarned(rollUp, change, { day, movement })
-  if (movement.kind === 'usage') addUsage(rollUp, movement, { day, chargedMicro: -amountMicro })
+  if (movement.kind === 'usage') {
+    addUsage(rollUp, movement, { day, chargedMicro: -amountMicro })
+    addSaving(rollUp, movement, { day, chargedMicro: -amountMicro, walletId: wallet.walletId })
+  }
   const moved = { ...wallet, lots }
   if (movement.kind === 'usage') {
     return addActivity(rollUp, moved, { day, charges: 1n, chargedMicro: -amountMicro, boughtMicro: 0n })
@@ -184,6 +199,18 @@ function addUsage(
 ): void {
   const { modelId, ...sums } = request ?? nothingKnown
   rollUp.usage.add({ day, modelId }, { charges: 1n, chargedMicro, ...sums })
+}
+
+function addSaving(
+  rollUp: RollUp,
+  { baselineMicro }: LedgerMovement,
+  at: { readonly day: UtcDay; readonly chargedMicro: bigint; readonly walletId: string },
+): void {
+  if (baselineMicro === undefined) return
+  rollUp.savings.add(
+    { month: firstDayOfMonth(at.day), walletId: at.walletId },
+    { answers: 1n, chargedMicro: at.chargedMicro, baselineMicro },
+  )
 }
 
 /** A charge whose request is not there any more. */

@@ -1,3 +1,4 @@
+import type { OwnAbilities } from '../selection/own-abilities.ts'
 import type { RateCard } from './rate-card.ts'
 
 /** What a model can take and give besides text. */
@@ -16,6 +17,8 @@ export type CatalogueModel = {
   readonly maxOutputTokens: number
   readonly capabilities: readonly ModelCapability[]
   readonly deprecated: boolean
+  /** What an operator knows better of it than the built-in figures. */
+  readonly ownAbilities?: OwnAbilities
 }
 
 export type SellableModel = CatalogueModel & { readonly rateCard: RateCard }

@@ -7,6 +7,8 @@ import type { ClassPrices, PriceTier, RateCard } from './rate-card.ts'
 /** The sizes of a call before it is made. */
 export type CallSize = {
   readonly expectedInputTokens: number
+  /** Those of them that the provider's cache probably holds; none where it is left out. */
+  readonly expectedCachedTokens?: number
   /** What the real count does not exceed. */
   readonly inputBoundTokens: number
   readonly expectedOutputTokens: number
@@ -24,7 +26,7 @@ export type Quote = {
 export function quoteCall(rateCard: RateCard, size: CallSize): Quote {
   const expectedMicro = priceUsage(rateCard, {
     inputTokens: size.expectedInputTokens,
-    cacheReadTokens: 0,
+    cacheReadTokens: size.expectedCachedTokens ?? 0,
     cacheWriteTokens: 0,
     outputTokens: size.expectedOutputTokens,
     reasoningTokens: 0,

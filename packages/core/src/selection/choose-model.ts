@@ -3,7 +3,7 @@ import { affordableOutput } from '../pricing/affordable-output.ts'
 import { highestPrice } from '../pricing/quote.ts'
 import type { ModelQuote, SelectionReason } from './model-selector.ts'
 import type { RatedModel } from './rate-models.ts'
-import type { Preference } from './task-type.ts'
+import type { Complexity, Preference } from './task-type.ts'
 
 export type ReasonCode = SelectionReason['code']
 
@@ -18,7 +18,7 @@ export type ChoiceRequest = {
   /** Best value first; not empty. */
   readonly rated: readonly RatedModel[]
   readonly preference: Preference
-  readonly difficulty: number
+  readonly complexity: Complexity
   readonly inputBoundTokens: number
   readonly previousModelId: string | undefined
   readonly capMicro: MicroCredits | undefined
@@ -26,8 +26,9 @@ export type ChoiceRequest = {
 }
 
 // What a change of model within a conversation must gain: the provider's cache and the tone are lost with it.
-const switchingCost = 0.06
-const demandingDifficulty = 0.56
+const switchingCost = 0.1
+/** More quality than this is not given up for staying: an easy beginning must not keep a hard question from a better model. */
+const mostQualityForgone = 0.05
 const leastUsefulTokens = 64
 
 /**
@@ -49,7 +50,7 @@ export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
     return { chosen: cheapest, code, others: without(rated, cheapest) }
   }
   const kept = payable.find(({ quote }) => quote.model.id === request.previousModelId)
-  if (kept !== undefined && kept !== best && best.utility - kept.utility <= switchingCost) {
+  if (kept !== undefined && kept !== best && isWorthKeeping(kept, best)) {
     return { chosen: kept, code: 'kept_for_conversation', others: without(payable, kept) }
   }
   return {
@@ -57,6 +58,10 @@ export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
     code: reasonOf(request, { best, first, payable, withinCap }),
     others: without(payable, best),
   }
+}
+
+function isWorthKeeping(kept: RatedModel, best: RatedModel): boolean {
+  return best.utility - kept.utility <= switchingCost && best.quality - kept.quality <= mostQualityForgone
 }
 
 /** Whether an amount covers the input and an answer of some use. */
@@ -86,7 +91,7 @@ function reasonOf(request: ChoiceRequest, { best, first, payable, withinCap }: S
   if (request.preference === 'quality' || isBestQuality) return 'best_quality'
   const isCheapest = payable.every(({ quote }) => quote.expectedMicro >= best.quote.expectedMicro)
   if (isCheapest && request.preference === 'economy') return 'cheapest'
-  if (request.difficulty >= demandingDifficulty && !isCheapest) return 'safer_for_difficulty'
+  if (request.complexity === 'complex' && !isCheapest) return 'safer_for_difficulty'
   return 'cheapest_good_enough'
 }
 

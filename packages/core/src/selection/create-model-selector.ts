@@ -2,13 +2,11 @@ import { estimateTokens } from '../metering/estimate-tokens.ts'
 import type { CatalogueModel, SellableModel } from '../pricing/catalogue-model.ts'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
+import { createAbilityReader } from './ability-reader.ts'
+import type { AbilityReader } from './ability-reader.ts'
 import { chooseModel } from './choose-model.ts'
 import type { Choice, ReasonCode } from './choose-model.ts'
-import { classifyTask } from './classify-task.ts'
-import { detectWishes, missingCapability } from './detect-needs.ts'
-import { complexityOf, estimateDifficulty } from './estimate-difficulty.ts'
-import { expectAnswer } from './expected-output.ts'
-import { overallAbility } from './model-quality.ts'
+import { missingCapability } from './detect-needs.ts'
 import type {
   ModelQuote,
   ModelSelector,
@@ -16,30 +14,30 @@ import type {
   SelectionError,
   SelectionRequest,
 } from './model-selector.ts'
-import { readPromptWindow } from './prompt-window.ts'
+import type { ModelTier } from './place-model.ts'
 import { quoteModel, rateModels } from './rate-models.ts'
-import type { AbilityOfModel, RatedModel, RatingRequest } from './rate-models.ts'
+import type { RatedModel, RatingRequest } from './rate-models.ts'
+import type { PromptReader } from './reading/prompt-reader.ts'
 import { reasonSentence } from './reason-sentence.ts'
 import type { Complexity } from './task-type.ts'
 
 export type ModelSelectorOptions = {
-  /** Overall ability of models that the built-in table does not know, or knows worse. */
-  readonly abilityOf?: AbilityOverride
+  /** What is made of a prompt before any model is looked at. */
+  readonly reader: PromptReader
+  /** The class of models of which nothing is known but their price, where somebody has put them into one. */
+  readonly tierOf?: (model: CatalogueModel) => ModelTier | undefined
 }
-
-/** Overall ability of a model, for whoever knows better than the built-in table. Asked once for each model. */
-type AbilityOverride = (model: CatalogueModel) => number | undefined
 
 const leastRoomTokens = 256
 const mostAlternatives = 2
 const mostFallbacks = 3
 
 /** The first selector: cues and shape for the kind of task, published tables for the models' abilities. */
-export function createModelSelector(options: ModelSelectorOptions = {}): ModelSelector {
-  const abilityOf = rememberAbilities(options.abilityOf ?? noOverride)
+export function createModelSelector(options: ModelSelectorOptions): ModelSelector {
+  const abilityOf = createAbilityReader(options.tierOf)
   return {
     select(request) {
-      const rating = readRequest(request)
+      const rating = readRequest(request, options.reader)
       return request.requestedModelId === undefined
         ? selectByValue(request, rating, abilityOf)
         : selectNamed(request, rating, abilityOf)
@@ -47,47 +45,36 @@ export function createModelSelector(options: ModelSelectorOptions = {}): ModelSe
   }
 }
 
-function noOverride(): undefined {
-  return undefined
-}
-
-/** The catalogue keeps its models from one request to the next: they are looked up in the table once. */
-function rememberAbilities(override: AbilityOverride): AbilityOfModel {
-  const abilities = new WeakMap<SellableModel, number>()
-  return (model) => {
-    const known = abilities.get(model)
-    if (known !== undefined) return known
-    const outputUsdPerMillion = Number(model.rateCard.tiers[0]?.cost.output ?? 0n) / 1_000_000_000
-    const ability = override(model) ?? overallAbility(model, outputUsdPerMillion).overall
-    abilities.set(model, ability)
-    return ability
-  }
-}
-
 type Reading = RatingRequest & { readonly complexity: Complexity }
 
-function readRequest(request: SelectionRequest): Reading {
-  const window = readPromptWindow(request.prompt)
-  const guess = classifyTask(window, request.previous?.taskType)
-  const difficulty = estimateDifficulty(window, guess)
-  const complexity = complexityOf(difficulty)
-  const countPromptTokens = (): number =>
-    request.promptTokens ?? Math.min(request.inputTokens.expected, promptTokensOf(request.prompt))
-  const answerTokens = expectAnswer({ window, taskType: guess.taskType, complexity, countPromptTokens })
+function readRequest(request: SelectionRequest, reader: PromptReader): Reading {
+  const { previous } = request
+  const reading = reader.read({
+    prompt: request.prompt,
+    countPromptTokens: () =>
+      request.promptTokens ?? Math.min(request.inputTokens.expected, promptTokensOf(request.prompt)),
+    ...(previous === undefined ? {} : { previousTaskType: previous.taskType }),
+  })
+  const { complexity } = reading
   const { requestedMaxOutputTokens } = request
   return {
-    taskType: guess.taskType,
-    taskTypeConfidence: guess.confidence,
-    difficulty,
+    taskType: reading.taskType,
+    taskTypeConfidence: reading.taskTypeConfidence,
+    difficulty: reading.difficulty,
     complexity,
     inputTokens: request.inputTokens,
     output: {
-      answerTokens,
+      answerTokens: reading.answerTokens,
+      highAnswerTokens: reading.highAnswerTokens,
+      isLengthOpen: reading.isLengthOpen,
       complexity,
       ...(requestedMaxOutputTokens === undefined ? {} : { requestedMaxTokens: requestedMaxOutputTokens }),
     },
-    wishes: detectWishes(window),
+    wishes: reading.wishes,
     preference: request.preference,
+    ...(request.previous?.cachedTokens === undefined
+      ? {}
+      : { cached: { modelId: request.previous.modelId, tokens: request.previous.cachedTokens } }),
   }
 }
 
@@ -103,7 +90,7 @@ function promptTokensOf(prompt: string): number {
 function selectNamed(
   request: SelectionRequest,
   rating: Reading,
-  abilityOf: AbilityOfModel,
+  abilityOf: AbilityReader,
 ): Result<Selection, SelectionError> {
   const modelId = request.requestedModelId ?? ''
   const model = request.candidates.find(({ id }) => id === modelId)
@@ -121,7 +108,7 @@ function selectNamed(
 function selectByValue(
   request: SelectionRequest,
   rating: Reading,
-  abilityOf: AbilityOfModel,
+  abilityOf: AbilityReader,
 ): Result<Selection, SelectionError> {
   const suitable = suitableModels(request)
   const rated = rateModels(suitable, rating, abilityOf)
@@ -131,7 +118,7 @@ function selectByValue(
     {
       rated,
       preference: request.preference,
-      difficulty: rating.difficulty,
+      complexity: rating.complexity,
       inputBoundTokens: request.inputTokens.bound,
       previousModelId: request.previous?.modelId,
       capMicro: request.capMicro,
@@ -157,7 +144,11 @@ function hasRoom(model: SellableModel, inputTokens: number): boolean {
 
 function whyNone(request: SelectionRequest): SelectionError {
   const able = request.candidates.filter((model) => missingCapability(model, request.needs) === undefined)
-  return able.length === 0 ? { code: 'no_model_available' } : contextTooLong(able, request)
+  if (able.length > 0) return contextTooLong(able, request)
+  const missing = request.needs.find((need) =>
+    request.candidates.every(({ capabilities }) => !capabilities.includes(need)),
+  )
+  return { code: 'no_model_available', ...(missing === undefined ? {} : { missing }) }
 }
 
 function contextTooLong(models: readonly SellableModel[], request: SelectionRequest): SelectionError {

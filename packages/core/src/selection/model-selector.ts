@@ -17,7 +17,12 @@ export type SelectionRequest = {
   /** Expected tokens of the prompt alone, where they were counted; estimated otherwise. */
   readonly promptTokens?: number
   /** What the conversation did before, so that a thread does not change its model without need. */
-  readonly previous?: { readonly taskType: TaskType; readonly modelId: string }
+  readonly previous?: {
+    readonly taskType: TaskType
+    readonly modelId: string
+    /** How much of the input that model's provider probably still has in its cache. */
+    readonly cachedTokens?: number
+  }
   /** The whole input: history, system text and prompt. */
   readonly inputTokens: TokenEstimate
   /** Capabilities that the request cannot do without, such as `vision` for an image. */
@@ -36,6 +41,8 @@ export type SelectionRequest = {
 /** What one model would cost for this request. */
 export type ModelQuote = {
   readonly model: SellableModel
+  /** Of the input: what the provider's cache probably holds, and sells for less. */
+  readonly expectedCachedTokens: number
   readonly expectedOutputTokens: number
   /** The output bound that is sent to the provider, before the wallet lowers it. */
   readonly outputBoundTokens: number
@@ -78,7 +85,8 @@ export type SelectionError =
   | { readonly code: 'model_unknown'; readonly modelId: string }
   | { readonly code: 'model_unsuited'; readonly modelId: string; readonly missing: ModelCapability }
   | { readonly code: 'context_too_long'; readonly limitTokens: number; readonly inputTokens: number }
-  | { readonly code: 'no_model_available' }
+  /** `missing`: what the request needs and none of the models can do; without it there are no models at all. */
+  | { readonly code: 'no_model_available'; readonly missing?: ModelCapability }
 
 /** Reads a prompt and names the best-value model: local, pure, bounded in time for any input. */
 export interface ModelSelector {

@@ -3,6 +3,7 @@ import type { IdSource } from '@tessera/core/ids'
 import { microCredits } from '@tessera/core/money/micro-credits'
 import type { CatalogueModel } from '@tessera/core/pricing/catalogue-model'
 import type { RateCard } from '@tessera/core/pricing/rate-card'
+import type { OwnAbilities } from '@tessera/core/selection/own-abilities'
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
 
@@ -12,6 +13,7 @@ import { readPricingSettings } from './prices/pricing-settings-row.ts'
 import { toRateCard } from './rate-card-rows.ts'
 import type { CreditPackagesTable, ModelsTable } from './schema/catalogue-tables.ts'
 import type { Schema } from './schema/schema.ts'
+import { readSelectionSettings } from './selection-settings-row.ts'
 
 export type CatalogueStoreDeps = {
   readonly db: Kysely<Schema>
@@ -37,7 +39,7 @@ const stampText = z.string()
 async function loadCatalogue(db: Kysely<Schema>): Promise<StoredCatalogue> {
   // The stamp first: an edit while the rest is read makes the copy old, and it is read again.
   const stamp = await readStamp(db)
-  const [models, costs, packages, { settings }] = await Promise.all([
+  const [models, costs, packages, { settings }, selection] = await Promise.all([
     db.selectFrom('models').selectAll().where('active', '=', 1n).orderBy('position').orderBy('id').execute(),
     db
       .selectFrom('model_credit_costs')
@@ -57,12 +59,14 @@ async function loadCatalogue(db: Kysely<Schema>): Promise<StoredCatalogue> {
       .orderBy('id')
       .execute(),
     readPricingSettings(db),
+    readSelectionSettings(db),
   ])
   return {
     stamp,
     policySteps: settings.policySteps,
     ...(settings.confirmation === undefined ? {} : { confirmation: settings.confirmation }),
-    models: models.map(toModel),
+    ...(selection.baselineModelId === undefined ? {} : { baselineModelId: selection.baselineModelId }),
+    models: models.map((row) => withOwnAbilities(toModel(row), selection.ownAbilities[row.id])),
     rateCards: costs.map(toRateCard),
     packages: packages.map(toPackage),
   }
@@ -116,6 +120,10 @@ export async function touchCatalogue({ db, clock, ids }: CatalogueStoreDeps): Pr
     .values({ key: catalogueStampKey, ...value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(value))
     .execute()
+}
+
+function withOwnAbilities(model: CatalogueModel, ownAbilities: OwnAbilities | undefined): CatalogueModel {
+  return ownAbilities === undefined ? model : { ...model, ownAbilities }
 }
 
 function toModel(row: Selectable<ModelsTable>): CatalogueModel {

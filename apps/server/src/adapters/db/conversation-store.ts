@@ -162,10 +162,30 @@ async function findHistory(
       ? undefined
       : await db
           .selectFrom('runs')
-          .select(['task_type as taskType', 'model_id as modelId'])
+          .select(['task_type', 'model_id', 'provider', 'input_tokens', 'ended_at_ms'])
           .where('id', '=', previousRunId)
           .executeTakeFirst()
-  return { parentMessageId, messages, ...(previousRun === undefined ? {} : { previousRun }) }
+  return {
+    parentMessageId,
+    messages,
+    ...(previousRun === undefined ? {} : { previousRun: toPreviousRun(previousRun) }),
+  }
+}
+
+function toPreviousRun(row: {
+  readonly task_type: string
+  readonly model_id: string
+  readonly provider: string
+  readonly input_tokens: bigint | null
+  readonly ended_at_ms: bigint | null
+}): ConversationHistory['previousRun'] & {} {
+  return {
+    taskType: row.task_type,
+    modelId: row.model_id,
+    provider: row.provider,
+    inputTokens: row.input_tokens === null ? undefined : Number(row.input_tokens),
+    endedAtMs: row.ended_at_ms === null ? undefined : Number(row.ended_at_ms),
+  }
 }
 
 async function findNewestMessageId(db: Kysely<Schema>, conversationId: string): Promise<string | undefined> {

@@ -168,8 +168,14 @@ function toStoredRun(row: RunRow): StoredRun {
     usageSource: row.usage_source === null ? undefined : wordOf(usageSources, row.usage_source),
     finishReason: row.finish_reason === null ? undefined : wordOf(finishReasons, row.finish_reason),
     errorCode: row.error_code ?? undefined,
+    baseline: baselineOf(row),
     createdAtMs: Number(row.created_at_ms),
   }
+}
+
+function baselineOf(row: RunRow): StoredRun['baseline'] {
+  const { baseline_rate_card_id: rateCardId, baseline_micro: micro } = row
+  return rateCardId === null || micro === null ? undefined : { rateCardId, micro: microCredits(micro) }
 }
 
 const usageSources: readonly UsageSource[] = ['provider', 'counted', 'mixed']

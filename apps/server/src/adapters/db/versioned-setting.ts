@@ -26,6 +26,8 @@ type SettingChange<Value> = {
   readonly expectedVersion: number
   readonly withVersion: (version: number) => Value
   readonly audit: AuditEntry
+  /** Written in the same transaction. */
+  readonly writeWith?: (trx: Kysely<Schema>) => Promise<void>
 }
 
 /** One versioned row of the settings: two who change it at once don't overwrite each other unseen. */
@@ -36,7 +38,12 @@ export function createVersionedSetting<Value extends { readonly version: number 
   return {
     get: async (): Promise<Value> => fromText(await readText(deps.database.db, key)),
     /** @returns undefined where it was changed since the version that was expected */
-    change: ({ expectedVersion, withVersion, audit }: SettingChange<Value>): Promise<Value | undefined> =>
+    change: ({
+      expectedVersion,
+      withVersion,
+      audit,
+      writeWith,
+    }: SettingChange<Value>): Promise<Value | undefined> =>
       inTransaction(deps.database, async (trx) => {
         const former = await readText(trx, key)
         if (fromText(former).version !== expectedVersion) return undefined
@@ -44,6 +51,7 @@ export function createVersionedSetting<Value extends { readonly version: number 
         const row = { value_json: toText(changed), updated_at_ms: BigInt(deps.clock.nowMs()) }
         if (!(await replaceSetting(trx, { key, former, row }))) return undefined
         await addAuditEntry(trx, deps, audit)
+        await writeWith?.(trx)
         return changed
       }),
   }

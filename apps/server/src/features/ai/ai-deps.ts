@@ -8,6 +8,7 @@ import type { CreditManager } from '../../ports/credit-manager.ts'
 import type { ModelProvider } from '../../ports/model-provider.ts'
 import type { RunStore } from '../../ports/run-store.ts'
 import type { TokenCounter } from '../../ports/token-counter.ts'
+import type { Baselines } from './baselines.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { RunRegistry } from './run-registry.ts'
 
@@ -61,6 +62,7 @@ export type AiDeps = {
   readonly tokens: TokenCounter
   readonly runs: RunStore
   readonly conversations: ConversationStore
+  readonly baselines: Baselines
   /** By the provider's name in the catalogue; undefined where it is off. */
   readonly findProvider: (name: string) => ModelProvider | undefined
   readonly clock: Clock

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { assertNever } from '@tessera/core/invariant'
 import { creditsToJson, zeroMicroCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
+import { priceUsage } from '@tessera/core/pricing/price-usage'
 import { decideEnding } from '@tessera/core/runs/decide-ending'
 import type { EndingRequest, PlatformLoss, RunEnding, RunOutcome } from '@tessera/core/runs/decide-ending'
 
-import type { CompanionWrite, MessageEnded } from '../../ports/companion-write.ts'
+import type { CompanionWrite, MessageEnded, RunEnded } from '../../ports/companion-write.ts'
 import type { CreditResult } from '../../ports/credit-manager.ts'
 import { abandonRun } from './abandon-run.ts'
 import type { AbandonedRun } from './abandon-run.ts'
@@ -23,7 +24,10 @@ export type EndedRun = {
   readonly job: RunJob
   readonly record: CallRecord
   readonly outcome: RunOutcome
+  readonly baseline?: RunBaseline
 }
+
+type RunBaseline = NonNullable<RunEnded['baseline']>
 
 /** Charges or frees what is held, together with everything that the run leaves behind. Never rejects. */
 export async function endRun(context: AiContext, ended: EndedRun): Promise<void> {
@@ -45,7 +49,12 @@ export async function endRun(context: AiContext, ended: EndedRun): Promise<void>
 async function settleOrRelease(context: AiContext, ended: EndedRun): Promise<RunResult> {
   const { job, record } = ended
   const ending = decide(context, ended)
-  const committed = await commitEnding(context, ended, ending)
+  const baseline = await findBaseline(context, ended, ending)
+  const committed = await commitEnding(
+    context,
+    { ...ended, ...(baseline === undefined ? {} : { baseline }) },
+    ending,
+  )
   if (committed.ok) {
     const { balanceMicro } = committed.value.balance
     if (ending.errorCode !== undefined) {
@@ -83,6 +92,19 @@ function decide(context: AiContext, { job, record, outcome }: EndedRun): RunEndi
   const ending = decideEnding(request)
   if (ending.billable.source === 'provider') return ending
   return decideEnding({ ...request, countedOutputTokens: context.tokens.count(text) })
+}
+
+/** What the same tokens would have cost with the model that the person would otherwise have used. */
+async function findBaseline(
+  context: AiContext,
+  { job }: EndedRun,
+  ending: RunEnding,
+): Promise<RunBaseline | undefined> {
+  const isChosenByUs = job.prepared.selection.reason.code !== 'named_by_user'
+  if (ending.action !== 'settle' || !isChosenByUs) return undefined
+  const model = await context.baselines.find(job.userId)
+  if (model === undefined) return undefined
+  return { rateCardId: model.rateCard.id, micro: priceUsage(model.rateCard, ending.billable.usage) }
 }
 
 async function commitEnding(context: AiContext, ended: EndedRun, ending: RunEnding): Promise<CreditResult> {
@@ -152,6 +174,7 @@ function companionsOf(context: AiContext, ended: EndedRun, ending: RunEnding): r
     ...(ending.finishReason === undefined ? {} : { finishReason: ending.finishReason }),
     ...(ending.errorCode === undefined ? {} : { errorCode: ending.errorCode }),
     ...(record.firstByteAtMs === undefined ? {} : { firstByteAtMs: record.firstByteAtMs }),
+    ...(ended.baseline === undefined ? {} : { baseline: ended.baseline }),
   })
   return companions
 }

@@ -27,6 +27,7 @@ export async function estimate(
   const { chosen } = selection
   const { expectedMicro } = quoteCall(chosen.model.rateCard, {
     expectedInputTokens: inputTokens.expected,
+    expectedCachedTokens: Math.min(chosen.expectedCachedTokens, inputTokens.expected),
     inputBoundTokens: plan.inputBoundTokens,
     expectedOutputTokens: Math.min(chosen.expectedOutputTokens, plan.outputBoundTokens),
     outputBoundTokens: plan.outputBoundTokens,

@@ -14,6 +14,7 @@ import type { ConversationHistory, StoredMessage } from '../../ports/conversatio
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { CallMessage } from '../../ports/model-provider.ts'
 import type { AiContext } from './ai-deps.ts'
+import { cachedPrefixOf } from './cached-prefix.ts'
 import { boundOfMessage, measureInput } from './count-input.ts'
 import { describeRunFailure } from './describe-failure.ts'
 import { readPrompt } from './read-prompt.ts'
@@ -80,7 +81,7 @@ function planThread(
   const inputTokens = measureInput(context.tokens, messages)
   const capMicro =
     request.body.max_credits === undefined ? undefined : creditsFromJson(request.body.max_credits)
-  const previous = previousOf(thread)
+  const previous = previousOf(thread, context.clock.nowMs())
   const selected = context.selector.select({
     prompt: thread.prompt,
     promptTokens: inputTokens.newestTokens,
@@ -195,10 +196,15 @@ function fitThread(
   return trimHistory(sized, limitTokens).map(({ role, text }) => ({ role, text }))
 }
 
-function previousOf(thread: Thread) {
+function previousOf(thread: Thread, nowMs: number) {
   const taskType = taskTypes.find((known) => known === thread.previousRun?.taskType)
   if (taskType === undefined || thread.previousRun === undefined) return undefined
-  return { taskType, modelId: thread.previousRun.modelId }
+  const cachedTokens = cachedPrefixOf(thread.previousRun, nowMs)
+  return {
+    taskType,
+    modelId: thread.previousRun.modelId,
+    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+  }
 }
 
 export const conversationNotFound: ApiFailure = {
@@ -240,7 +246,12 @@ function describeSelectionError(error: SelectionError): ApiFailure {
         message: `The input of about ${error.inputTokens} tokens is longer than the ${error.limitTokens} that can be read.`,
       }
     case 'no_model_available':
-      return describeRunFailure('provider_unavailable', 30_000)
+      return error.missing === undefined
+        ? describeRunFailure('provider_unavailable', 30_000)
+        : {
+            code: 'model_unsuited',
+            message: `No model on sale can do what the request needs: ${error.missing}.`,
+          }
     default:
       return assertNever(error)
   }

@@ -1,5 +1,5 @@
 import type { Receipt } from '@tessera/contracts/credits'
-import { creditsToJson } from '@tessera/core/money/micro-credits'
+import { creditsToJson, microCredits } from '@tessera/core/money/micro-credits'
 import { picoCreditsToText, priceLines } from '@tessera/core/pricing/price-lines'
 import type { PriceLine } from '@tessera/core/pricing/price-lines'
 import type { RateCard } from '@tessera/core/pricing/rate-card'
@@ -23,7 +23,9 @@ export function createReceiptReader(deps: {
       for (let start = 0; start < runIds.length; start += runsPerQuery) {
         for (const run of await deps.runs.listRuns(runIds.slice(start, start + runsPerQuery))) {
           const rateCard = await deps.catalogue.findRateCard(run.rateCardId)
-          receipts.set(run.id, describeReceipt(run, rateCard, names.get(run.modelId) ?? run.modelId))
+          const comparison = await compare(deps.catalogue, run, names)
+          const modelName = names.get(run.modelId) ?? run.modelId
+          receipts.set(run.id, { ...describeReceipt(run, rateCard, modelName), comparison })
         }
       }
       return receipts
@@ -31,7 +33,28 @@ export function createReceiptReader(deps: {
   }
 }
 
-function describeReceipt(run: StoredRun, rateCard: RateCard | undefined, modelName: string): Receipt {
+async function compare(
+  catalogue: Catalogue,
+  { baseline, chargedMicro }: StoredRun,
+  names: ReadonlyMap<string, string>,
+): Promise<Receipt['comparison']> {
+  if (baseline === undefined) return null
+  const rateCard = await catalogue.findRateCard(baseline.rateCardId)
+  if (rateCard === undefined) return null
+  return {
+    model: rateCard.modelId,
+    model_name: names.get(rateCard.modelId) ?? rateCard.modelId,
+    rate_card_id: rateCard.id,
+    credits: creditsToJson(baseline.micro),
+    saved: creditsToJson(microCredits(baseline.micro - chargedMicro)),
+  }
+}
+
+function describeReceipt(
+  run: StoredRun,
+  rateCard: RateCard | undefined,
+  modelName: string,
+): Omit<Receipt, 'comparison'> {
   return {
     run_id: run.id,
     model: run.modelId,

@@ -8,7 +8,7 @@ import type { Result } from '@tessera/core/result'
 import { boundAfterHold } from '@tessera/core/runs/bound-after-hold'
 
 import type { Actor } from '../../ports/actor.ts'
-import type { CompanionWrite } from '../../ports/companion-write.ts'
+import type { CompanionWrite, ManualChoiceMade } from '../../ports/companion-write.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import { abandonRun } from './abandon-run.ts'
 import type { AiContext } from './ai-deps.ts'
@@ -148,7 +148,7 @@ async function openHold(
     walletId: command.actor.walletId,
     amountMicro: prepared.plan.preferredMicro,
     minimumMicro: attempt.minimumMicro,
-    companions: companionsOf(attempt, conversation),
+    companions: companionsOf(context, attempt, conversation),
     ...(claim === undefined ? {} : { idempotency: claim }),
   })
   if (!held.ok) {
@@ -161,6 +161,7 @@ async function openHold(
   try {
     const job = describeJob(attempt, conversation, held.value)
     run.conversationId = conversation?.conversationId
+    noteBaseline(context, attempt, conversation)
     run.emitStart(describeStart(job))
     void executeRun(context, job)
     return { type: 'running' }
@@ -190,7 +191,11 @@ function placeInConversation(context: AiContext, body: RouteBody): Placement | u
   }
 }
 
-function companionsOf(attempt: HoldAttempt, conversation: Placement | undefined): readonly CompanionWrite[] {
+function companionsOf(
+  context: AiContext,
+  attempt: HoldAttempt,
+  conversation: Placement | undefined,
+): readonly CompanionWrite[] {
   const { run, command, prepared } = attempt
   const { selection, plan } = prepared
   const { model } = selection.chosen
@@ -216,7 +221,28 @@ function companionsOf(attempt: HoldAttempt, conversation: Placement | undefined)
       ? {}
       : { conversationId: conversation.conversationId, userMessageId: conversation.userMessageId }),
   }
-  return conversation === undefined ? [opened] : [...messagesOf(attempt, conversation), opened]
+  if (conversation === undefined) return [opened]
+  const choice = choiceByHand(attempt, conversation)
+  const isNew = choice !== undefined && context.baselines.isNewChoice(choice.userId, choice.modelId)
+  return [...messagesOf(attempt, conversation), opened, ...(isNew ? [choice] : [])]
+}
+
+/** A model that somebody picked in a chat. What a program names in its calls is no habit of the person. */
+function choiceByHand(
+  { command }: HoldAttempt,
+  conversation: Placement | undefined,
+): ManualChoiceMade | undefined {
+  const modelId = namedModelOf(command.body)
+  if (conversation === undefined || modelId === undefined) return undefined
+  return { type: 'manual_choice_made', userId: command.actor.userId, modelId }
+}
+
+function noteBaseline(context: AiContext, attempt: HoldAttempt, conversation: Placement | undefined): void {
+  const choice = choiceByHand(attempt, conversation)
+  if (choice !== undefined) context.baselines.keepChoice(choice.userId, choice.modelId)
+  else if (namedModelOf(attempt.command.body) === undefined) {
+    context.baselines.prepare(attempt.command.actor.userId)
+  }
 }
 
 function messagesOf(

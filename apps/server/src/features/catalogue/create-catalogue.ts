@@ -56,6 +56,10 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
       pricedModels()
         .filter(isSellable)
         .find(({ id }) => id === modelId),
+    findNamedBaseline: () =>
+      pricedModels()
+        .filter(isSellable)
+        .find(({ id }) => id === copy.baselineModelId),
     findRateCard: async (rateCardId) =>
       copy.rateCards.find(({ id }) => id === rateCardId) ?? deps.store.findRateCard(rateCardId),
     listPackages: () => copy.packages,

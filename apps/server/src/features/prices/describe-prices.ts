@@ -173,9 +173,16 @@ function describeMargins(
 
 function describeMargin(margin: Margin) {
   return {
-    margin_basis_points: Number(margin.basisPoints),
-    margin_after_fees_basis_points: Number(margin.afterFeesBasisPoints),
+    margin_basis_points: basisPointsToJson(margin.basisPoints),
+    margin_after_fees_basis_points: basisPointsToJson(margin.afterFeesBasisPoints),
   }
+}
+
+/** A billionth of a credit for what costs many makes a loss that no number holds: it is shown as the greatest that is. */
+function basisPointsToJson(basisPoints: bigint): number {
+  const most = BigInt(Number.MAX_SAFE_INTEGER)
+  if (basisPoints > most) return Number.MAX_SAFE_INTEGER
+  return Number(basisPoints < -most ? -most : basisPoints)
 }
 
 export function describeLoss(loss: Loss): PriceLoss {
@@ -184,7 +191,7 @@ export function describeLoss(loss: Loss): PriceLoss {
     package_id: loss.packageId,
     package: loss.packageName,
     token_class: classNames[loss.tokenClass],
-    margin_basis_points: Number(loss.marginBasisPoints),
+    margin_basis_points: basisPointsToJson(loss.marginBasisPoints),
     from: new Date(loss.fromMs).toISOString(),
   }
 }

@@ -228,7 +228,7 @@ function mergeByTime(
 function movementOf(transaction: LedgerTransaction | LedgerLeg, facts: Facts): LedgerMovement {
   const { id, kind, reference, atMs } = transaction
   const accounts = facts.accounts.get(id)
-  const request = kind === 'usage' ? facts.runs.get(reference) : undefined
+  const use = kind === 'usage' ? facts.runs.get(reference) : undefined
   const terms = kind === 'purchase' ? facts.terms.get(reference) : undefined
   const isOfOrder = kind === 'purchase' || kind === 'refund'
   return {
@@ -240,7 +240,7 @@ function movementOf(transaction: LedgerTransaction | LedgerLeg, facts: Facts): L
     ...(terms === undefined ? {} : { terms }),
     ...(kind === 'refund' ? { revokedMicro: accounts?.accountMicro ?? 0n } : {}),
     ...(kind === 'purchase' ? { revokedMicro: revokedBefore(transaction, facts) } : {}),
-    ...(request === undefined ? {} : { request }),
+    ...use,
   }
 }
 

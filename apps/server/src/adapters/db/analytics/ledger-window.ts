@@ -34,13 +34,17 @@ export type AccountSums = {
 }
 
 export type RunUse = {
-  readonly modelId: string
-  readonly costNanoUsd: bigint
-  readonly inputTokens: bigint
-  readonly cacheReadTokens: bigint
-  readonly cacheWriteTokens: bigint
-  readonly outputTokens: bigint
-  readonly reasoningTokens: bigint
+  readonly request: {
+    readonly modelId: string
+    readonly costNanoUsd: bigint
+    readonly inputTokens: bigint
+    readonly cacheReadTokens: bigint
+    readonly cacheWriteTokens: bigint
+    readonly outputTokens: bigint
+    readonly reasoningTokens: bigint
+  }
+  /** What the same tokens would have cost with the model otherwise used, where this one was chosen. */
+  readonly baselineMicro?: bigint
 }
 
 export type PaidTerms = {
@@ -159,6 +163,7 @@ export async function readRunUses(
         'cache_write_tokens',
         'output_tokens',
         'reasoning_tokens',
+        'baseline_micro',
       ])
       .where('id', 'in', [...group])
       .execute(),
@@ -167,13 +172,16 @@ export async function readRunUses(
     rows.map((row) => [
       row.id,
       {
-        modelId: row.model_id,
-        costNanoUsd: row.cost_nano_usd ?? 0n,
-        inputTokens: row.input_tokens ?? 0n,
-        cacheReadTokens: row.cache_read_tokens ?? 0n,
-        cacheWriteTokens: row.cache_write_tokens ?? 0n,
-        outputTokens: row.output_tokens ?? 0n,
-        reasoningTokens: row.reasoning_tokens ?? 0n,
+        request: {
+          modelId: row.model_id,
+          costNanoUsd: row.cost_nano_usd ?? 0n,
+          inputTokens: row.input_tokens ?? 0n,
+          cacheReadTokens: row.cache_read_tokens ?? 0n,
+          cacheWriteTokens: row.cache_write_tokens ?? 0n,
+          outputTokens: row.output_tokens ?? 0n,
+          reasoningTokens: row.reasoning_tokens ?? 0n,
+        },
+        ...(row.baseline_micro === null ? {} : { baselineMicro: row.baseline_micro }),
       },
     ]),
   )

@@ -48,6 +48,17 @@ export function walletRowsOf(rollUp: RollUp): readonly RowSet[] {
       })),
     ),
     rowSet(
+      'saving_months',
+      ['month', 'wallet_id'],
+      rollUp.savings.rows().map(({ key, sums }) => ({
+        month: BigInt(key.month),
+        wallet_id: key.walletId,
+        answers: sums.answers,
+        charged: sums.chargedMicro,
+        baseline: sums.baselineMicro,
+      })),
+    ),
+    rowSet(
       'lot_returns',
       ['wallet_id', 'seq'],
       rollUp.lotReturns.rows().map(({ key, sums }) => ({

@@ -17,7 +17,7 @@ export function legsQuery(dialect: Dialect): string {
   return `select l.wallet_id, l.seq, l.amount, t.id, t.kind, t.reference, t.created_at_ms, ${accountSums},
       u.created_at as signed_up_at, o.currency, o.livemode, o.total_minor, o.tax_minor, ru.model_id,
       ru.cost_nano_usd, ru.input_tokens, ru.cache_read_tokens, ru.cache_write_tokens, ru.output_tokens,
-      ru.reasoning_tokens
+      ru.reasoning_tokens, ru.baseline_micro
     from wallet_legs l
     join wallet_roll_ups r on r.wallet_id = l.wallet_id and l.seq <= r.seq
     join ledger_transactions t on t.id = l.transaction_id
@@ -54,6 +54,9 @@ export function legMovementOf(row: DatabaseRow): LedgerMovement {
     ...(kind === 'purchase' && typeof row['currency'] === 'string' ? { terms: termsOf(row) } : {}),
     ...(kind === 'refund' ? { revokedMicro: amountOf(row, 'account_amount') } : {}),
     ...(kind === 'usage' && typeof row['model_id'] === 'string' ? { request: requestOf(row) } : {}),
+    ...(kind === 'usage' && typeof row['baseline_micro'] === 'bigint'
+      ? { baselineMicro: row['baseline_micro'] }
+      : {}),
   }
 }
 

@@ -41,6 +41,7 @@ const walletTables = [
   'sold_orders',
   'wallet_days',
   'wallet_months',
+  'saving_months',
   'lot_returns',
 ] as const
 

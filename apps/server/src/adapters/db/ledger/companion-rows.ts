@@ -11,6 +11,7 @@ import type {
   RunOpened,
 } from '../../../ports/companion-write.ts'
 import { mailRow } from '../../mail/mail-row.ts'
+import { baselineColumnsOf, choiceRowOf } from './choice-companion-rows.ts'
 import { grantDayRowOf } from './grant-companion-rows.ts'
 import { eventRowOf, orderRowsOf } from './order-companion-rows.ts'
 import { voucherRowsOf } from './voucher-companion-rows.ts'
@@ -20,6 +21,7 @@ export type ColumnValue = string | bigint | null
 export type CompanionTable =
   | 'conversations'
   | 'runs'
+  | 'manual_choices'
   | 'messages'
   | 'run_attempts'
   | 'run_outputs'
@@ -76,6 +78,7 @@ const writeOrder: readonly `${CompanionTable} ${CompanionRowGroup['mode']}`[] = 
   'runs insert',
   'run_attempts insert',
   'run_outputs upsert',
+  'manual_choices upsert',
   'runs update',
   'messages update',
   'conversations update',
@@ -106,6 +109,11 @@ export function planCompanionRows(
         groups.set(shape, group)
         invariant(haveSameColumns(row.values, group.head.values), `rows of ${shape} have the same columns`)
         const key = keyWithin(group.rows, row)
+        // The later write would replace the earlier one unseen. Alone, the one that comes second finds no such version.
+        invariant(
+          row.counts === undefined || !group.rows.has(key),
+          `a version of ${row.table} is counted up once in a batch`,
+        )
         if (row.mode !== 'insert_once' || !group.rows.has(key)) group.rows.set(key, row.values)
       }
     }
@@ -161,6 +169,8 @@ function rowsOf(companion: CompanionWrite, outcome: LedgerOutcome, nowMs: bigint
       return [insertInto('runs', openedRun(companion, outcome, nowMs))]
     case 'run_ended':
       return [update('runs', ['id'], endedRun(companion, outcome, nowMs))]
+    case 'manual_choice_made':
+      return [choiceRowOf(companion, nowMs)]
     case 'run_attempt_made':
       return [
         insertInto('run_attempts', {
@@ -321,6 +331,7 @@ function endedRun(run: RunEnded, outcome: LedgerOutcome, nowMs: bigint): RowValu
     attempts: BigInt(run.attempts),
     first_byte_at_ms: integerOrNull(run.firstByteAtMs),
     ended_at_ms: nowMs,
+    ...baselineColumnsOf(run),
   }
 }
 

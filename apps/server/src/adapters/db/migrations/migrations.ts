@@ -10,6 +10,7 @@ import { pricesMigration } from './0009-prices.ts'
 import { analyticsMigration } from './0010-analytics.ts'
 import { operatorsMigration } from './0011-operators.ts'
 import { vouchersMigration } from './0012-vouchers.ts'
+import { savingsMigration } from './0013-savings.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, in order. New ones go to the end. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   analyticsMigration,
   operatorsMigration,
   vouchersMigration,
+  savingsMigration,
 ]

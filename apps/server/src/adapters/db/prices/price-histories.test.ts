@@ -9,6 +9,7 @@ import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../../test/databases.ts'
 import type { TestDatabase } from '../../../../test/databases.ts'
+import { deepened } from '../../../../test/depth.ts'
 import { createTestClock } from '../../../../test/ledger.ts'
 import { priceAudit } from '../../../../test/price-changes.ts'
 import { createCatalogue } from '../../../features/catalogue/create-catalogue.ts'
@@ -147,15 +148,19 @@ async function live(database: TestDatabase, history: readonly Step[]): Promise<r
 }
 
 describeEachDatabase('any history of prices', (openDatabase) => {
-  test('is stored as it was decided and sold as it is stored; what was ever charged is found as it was', async () => {
-    await check(
-      asyncProperty(histories, async (history) => {
-        const database = await openDatabase()
-        const pairs = await live(database, history)
-        await database.close()
-        expect(pairs.map(({ found }) => found)).toEqual(pairs.map(({ wanted }) => wanted))
-      }),
-      { numRuns: 12 },
-    )
-  }, 120_000)
+  test(
+    'is stored as it was decided and sold as it is stored; what was ever charged is found as it was',
+    async () => {
+      await check(
+        asyncProperty(histories, async (history) => {
+          const database = await openDatabase()
+          const pairs = await live(database, history)
+          await database.close()
+          expect(pairs.map(({ found }) => found)).toEqual(pairs.map(({ wanted }) => wanted))
+        }),
+        { numRuns: deepened(12) },
+      )
+    },
+    deepened(120_000),
+  )
 })

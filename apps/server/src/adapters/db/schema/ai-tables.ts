@@ -41,7 +41,14 @@ export type RunsTable = {
   created_at_ms: bigint
   first_byte_at_ms: bigint | null
   ended_at_ms: bigint | null
+  /** The prices of the model that the answer is compared with; null where a person named the model. */
+  baseline_rate_card_id: string | null
+  /** What the same tokens would have cost at those prices. */
+  baseline_micro: bigint | null
 }
+
+/** The model that a person last chose by hand. */
+export type ManualChoicesTable = { user_id: string; model_id: string; chosen_at_ms: bigint }
 
 /** One call to a provider within a run. */
 export type RunAttemptsTable = {

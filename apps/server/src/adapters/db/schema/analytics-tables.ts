@@ -82,6 +82,16 @@ export type WalletMonthsTable = {
   bought: bigint
 }
 
+/** Answers whose model was chosen, against the model that would have been used. */
+export type SavingMonthsTable = {
+  /** The first day of the month. */
+  month: bigint
+  wallet_id: string
+  answers: bigint
+  charged: bigint
+  baseline: bigint
+}
+
 export type WalletRollUpsTable = {
   wallet_id: string
   seq: bigint
@@ -130,6 +140,7 @@ export type AnalyticsTables = {
   activity_gaps: ActivityGapsTable
   wallet_days: WalletDaysTable
   wallet_months: WalletMonthsTable
+  saving_months: SavingMonthsTable
   wallet_roll_ups: WalletRollUpsTable
   credit_lots: CreditLotsTable
   sold_orders: SoldOrdersTable

@@ -1,5 +1,6 @@
 import type {
   ConversationsTable,
+  ManualChoicesTable,
   MessagesTable,
   RunAttemptsTable,
   RunOutputsTable,
@@ -71,6 +72,7 @@ export type Schema = AnalyticsTables & {
   run_outputs: RunOutputsTable
   conversations: ConversationsTable
   messages: MessagesTable
+  manual_choices: ManualChoicesTable
   orders: OrdersTable
   order_refunds: OrderRefundsTable
   order_disputes: OrderDisputesTable

@@ -1,8 +1,8 @@
-import { countNumbers, countQuantities, lastSentenceOf } from './prompt-shape.ts'
-import type { PromptWindow } from './prompt-window.ts'
-import { instructionCues } from './task-cues.ts'
-import { taskTypes } from './task-type.ts'
-import type { TaskType } from './task-type.ts'
+import { countNumbers, countQuantities, lastSentenceOf } from '@tessera/core/selection/prompt-shape'
+import type { PromptWindow } from '@tessera/core/selection/prompt-window'
+import { instructionCues } from '@tessera/core/selection/task-cues'
+import { taskTypes } from '@tessera/core/selection/task-type'
+import type { TaskType } from '@tessera/core/selection/task-type'
 
 export type TaskTypeGuess = {
   readonly taskType: TaskType

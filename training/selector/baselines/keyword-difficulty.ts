@@ -1,7 +1,8 @@
-import type { TaskTypeGuess } from './classify-task.ts'
-import { countNumbers, countWords } from './prompt-shape.ts'
-import type { PromptWindow } from './prompt-window.ts'
-import type { Complexity, TaskType } from './task-type.ts'
+import { countNumbers, countWords } from '@tessera/core/selection/prompt-shape'
+import type { PromptWindow } from '@tessera/core/selection/prompt-window'
+import type { Complexity, TaskType } from '@tessera/core/selection/task-type'
+
+import type { TaskTypeGuess } from './keyword-task.ts'
 
 /*
  * How far small models fall behind by kind of task, from the gaps between the categories of public tables (WildBench
