@@ -4,19 +4,20 @@ import { microCredits } from '@tessera/core/money/micro-credits'
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
 
 import type { LedgerCommand } from '../ports/ledger-committer.ts'
-import type { ReferenceModel } from './reference-model.ts'
+import type { LedgerModel } from './ledger-model.ts'
+import { fullWallet } from './operations/draw-wallet.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
-/** What the people and processes of the simulated world know: the moment, who they are, and what happened so far. */
-export type SimulatedWorld = {
+/** What is known to somebody who sends commands to the ledger by hand, sensible ones and others. */
+export type CommandWorld = {
   readonly random: SeededRandom
-  readonly model: ReferenceModel
+  readonly model: LedgerModel
   /** The wall clock, which jumps. */
-  nowMs: number
+  readonly nowMs: number
   /** The clock of the leases, which only goes forward. */
-  leaseNowMs: number
+  readonly leaseNowMs: number
   /** The process that is alive; a crash makes another one. */
-  instanceId: string
+  readonly instanceId: string
   lastId: number
   /** What was asked for lately, for those who ask again. */
   readonly recent: LedgerCommand[]
@@ -27,10 +28,12 @@ export type SimulatedWorld = {
 export type HoldTarget = { readonly holdId: string; readonly walletId: string }
 
 const wallets = 12
+/** The ids of everything that is done by hand begin with this. */
+export const byHand = 'hnd'
 const leaseMs = 60_000
 const recentCommands = 200
 
-const actionWeights = [
+export const commandWeights = [
   ['open_wallet', 2],
   ['hold', 34],
   ['settle', 22],
@@ -48,27 +51,18 @@ const actionWeights = [
   ['taken_transaction_id', 1],
 ] as const
 
-export type SimulatedAction = (typeof actionWeights)[number][0]
+export type CommandKind = (typeof commandWeights)[number][0]
 
-/** The people of a new world, most of them. */
-export function firstCommands(world: SimulatedWorld): readonly LedgerCommand[] {
-  const commands: LedgerCommand[] = []
-  for (let number = 1; number < wallets; number += 1) commands.push({ operation: openWalletOf(number) })
-  world.recent.push(...commands)
-  return commands
-}
-
-/** What somebody does next. */
-export function nextCommand(world: SimulatedWorld): { action: SimulatedAction; command: LedgerCommand } {
-  const action = world.random.weighted(actionWeights) ?? 'hold'
-  const repeated = action === 'repeat' ? world.random.pick(world.recent) : undefined
-  const command = repeated ?? withClaim(world, action, operationFor(world, action))
+/** What somebody asks for next, under names of their own: nobody else's runs and purchases are touched. */
+export function drawCommand(world: CommandWorld, kind: CommandKind): LedgerCommand {
+  const repeated = kind === 'repeat' ? world.random.pick(world.recent) : undefined
+  const command = repeated ?? withClaim(world, kind, operationFor(world, kind))
   world.recent.push(command)
   if (world.recent.length > recentCommands) world.recent.shift()
-  return { action, command }
+  return command
 }
 
-function operationFor(world: SimulatedWorld, action: SimulatedAction): LedgerOperation {
+function operationFor(world: CommandWorld, action: CommandKind): LedgerOperation {
   if (isAboutDispute(action)) return disputed(world, action)
   switch (action) {
     case 'open_wallet':
@@ -99,20 +93,16 @@ function operationFor(world: SimulatedWorld, action: SimulatedAction): LedgerOpe
   }
 }
 
-function isAboutDispute(action: SimulatedAction): action is 'freeze' | 'claw_back_frozen' {
+function isAboutDispute(action: CommandKind): action is 'freeze' | 'claw_back_frozen' {
   return action === 'freeze' || action === 'claw_back_frozen'
 }
 
-function disputed(world: SimulatedWorld, action: 'freeze' | 'claw_back_frozen'): LedgerOperation {
+function disputed(world: CommandWorld, action: 'freeze' | 'claw_back_frozen'): LedgerOperation {
   return action === 'freeze' ? freeze(world) : clawBackFrozen(world)
 }
 
 /** A few people ask with an idempotency key, and some of them use it for something else later. */
-function withClaim(
-  world: SimulatedWorld,
-  action: SimulatedAction,
-  operation: LedgerOperation,
-): LedgerCommand {
+function withClaim(world: CommandWorld, action: CommandKind, operation: LedgerOperation): LedgerCommand {
   const isAsked = action === 'hold' || action === 'credit' || action === 'correction'
   if (!isAsked || !world.random.chance(25)) return { operation }
   const claim: IdempotencyClaim = {
@@ -124,25 +114,25 @@ function withClaim(
   return { operation, idempotency: claim }
 }
 
-function openWallet(world: SimulatedWorld): LedgerOperation {
+function openWallet(world: CommandWorld): LedgerOperation {
   const operation = openWalletOf(world.random.between(1, wallets))
   return world.random.chance(90) ? operation : { ...operation, walletId: freshId(world, 'wal') }
 }
 
-function openWalletOf(number: number) {
+function openWalletOf(number: number): Extract<LedgerOperation, { type: 'open_wallet' }> {
   return {
     type: 'open_wallet',
     walletId: `wal_${number}`,
     owner: { kind: number % 4 === 0 ? 'organization' : 'user', id: `own_${number}` },
-  } as const
+  }
 }
 
-function hold(world: SimulatedWorld): Extract<LedgerOperation, { type: 'open_hold' }> {
+function hold(world: CommandWorld): Extract<LedgerOperation, { type: 'open_hold' }> {
   const amountMicro = amount(world)
   const minimumMicro = world.random.chance(50)
     ? amountMicro
     : microCredits((amountMicro * BigInt(world.random.between(0, 110))) / 100n)
-  const target = { holdId: freshId(world, 'run'), walletId: walletId(world) }
+  const target = { holdId: freshId(world, byHand), walletId: walletId(world) }
   world.batch.opened.push(target)
   return {
     type: 'open_hold',
@@ -154,7 +144,7 @@ function hold(world: SimulatedWorld): Extract<LedgerOperation, { type: 'open_hol
   }
 }
 
-function settle(world: SimulatedWorld, target: HoldTarget): LedgerOperation {
+function settle(world: CommandWorld, target: HoldTarget): LedgerOperation {
   const share = world.random.chance(5) ? 101 : world.random.between(0, 100)
   const ceiling = world.model.holds.get(target.holdId)?.amount ?? 1000n
   return {
@@ -167,7 +157,7 @@ function settle(world: SimulatedWorld, target: HoldTarget): LedgerOperation {
   }
 }
 
-function release(world: SimulatedWorld): LedgerOperation {
+function release(world: CommandWorld): LedgerOperation {
   return {
     type: 'release_hold',
     ...pickHold(world, world.random.chance(90) ? 'open' : 'ended'),
@@ -176,7 +166,7 @@ function release(world: SimulatedWorld): LedgerOperation {
   }
 }
 
-function renew(world: SimulatedWorld): LedgerOperation {
+function renew(world: CommandWorld): LedgerOperation {
   return {
     type: 'renew_hold',
     ...pickHold(world, 'open'),
@@ -186,7 +176,7 @@ function renew(world: SimulatedWorld): LedgerOperation {
 }
 
 /** The sweeper; after a crash it does not wait for the leases of the dead. */
-function expire(world: SimulatedWorld): LedgerOperation {
+function expire(world: CommandWorld): LedgerOperation {
   const target = pickHold(world, 'open')
   const isForeign = world.model.holds.get(target.holdId)?.ownerId !== world.instanceId
   return {
@@ -199,16 +189,17 @@ function expire(world: SimulatedWorld): LedgerOperation {
 }
 
 function credit(
-  world: SimulatedWorld,
+  world: CommandWorld,
   action: 'credit' | 'same_reference',
 ): Extract<LedgerOperation, { type: 'credit_wallet' }> {
   const isPurchase = world.random.chance(60)
+  const isVeryMuch = world.random.chance(1)
   return {
     type: 'credit_wallet',
-    walletId: walletId(world),
-    amountMicro: world.random.chance(1) ? microCredits(4_294_967_296_000_000n) : amount(world),
+    walletId: isVeryMuch ? fullWallet : walletId(world),
+    amountMicro: isVeryMuch ? microCredits(4_294_967_296_000_000n) : amount(world),
     kind: isPurchase ? 'purchase' : 'bonus',
-    reference: action === 'credit' ? freshId(world, 'ord') : `ord_${world.random.between(1, 20)}`,
+    reference: action === 'credit' ? freshId(world, byHand) : `${byHand}_ref_${world.random.between(1, 20)}`,
     source: isPurchase ? 'sales' : 'grants',
     description: 'Credits',
     ...(isPurchase ? {} : { actorId: 'usr_admin' }),
@@ -218,13 +209,13 @@ function credit(
 }
 
 /** A bug elsewhere gives an id twice: the database refuses it, and its neighbours must not notice. */
-function creditUnderTakenId(world: SimulatedWorld): LedgerOperation {
+function creditUnderTakenId(world: CommandWorld): LedgerOperation {
   const transactionId = world.random.pick([...world.model.transactionIds])
   return { ...credit(world, 'credit'), ...(transactionId === undefined ? {} : { transactionId }) }
 }
 
 function debit(
-  world: SimulatedWorld,
+  world: CommandWorld,
   action: 'claw_back' | 'correction',
 ): Extract<LedgerOperation, { type: 'debit_wallet' }> {
   const isClawBack = action === 'claw_back'
@@ -234,7 +225,7 @@ function debit(
     amountMicro: amount(world),
     shortfall: isClawBack ? 'debt' : 'refuse',
     kind: isClawBack ? 'refund' : 'adjustment',
-    reference: freshId(world, 'ref'),
+    reference: freshId(world, byHand),
     destination: isClawBack ? 'refunds' : 'adjustments',
     description: isClawBack ? 'Refund' : 'Correction',
     transactionId: freshId(world, 'txn'),
@@ -242,14 +233,14 @@ function debit(
 }
 
 /** A dispute: most of what is there, for as long as it takes. */
-function freeze(world: SimulatedWorld): LedgerOperation {
+function freeze(world: CommandWorld): LedgerOperation {
   return { ...hold(world), minimumMicro: microCredits(1n), ...disputeTerms }
 }
 
 const disputeTerms = { ownerId: disputeHoldOwner, leaseEndsAtMs: disputeLeaseEndsAtMs }
 
 /** A dispute is lost, or refunded while it is open: what it froze is taken, whatever else the wallet owes. */
-function clawBackFrozen(world: SimulatedWorld): LedgerOperation {
+function clawBackFrozen(world: CommandWorld): LedgerOperation {
   const { holdId, walletId: ofWallet } = pickHold(world, world.random.chance(90) ? 'open' : 'ended')
   return {
     ...debit(world, 'claw_back'),
@@ -259,7 +250,7 @@ function clawBackFrozen(world: SimulatedWorld): LedgerOperation {
   }
 }
 
-function pickHold(world: SimulatedWorld, wanted: 'open' | 'ended'): HoldTarget {
+function pickHold(world: CommandWorld, wanted: 'open' | 'ended'): HoldTarget {
   const { random, model } = world
   // A caller's mistake: a hold that never was, or somebody else's.
   if (random.chance(2)) return { holdId: 'run_unknown', walletId: walletId(world) }
@@ -273,35 +264,33 @@ function pickHold(world: SimulatedWorld, wanted: 'open' | 'ended'): HoldTarget {
   return random.chance(98) ? target : { ...target, walletId: walletId(world) }
 }
 
-function openHolds({ model, batch }: SimulatedWorld): HoldTarget[] {
+function openHolds({ model, batch }: CommandWorld): HoldTarget[] {
   const targets = [...batch.opened]
   for (const wallet of model.wallets.values()) {
-    for (const holdId of wallet.openHolds.keys()) targets.push({ holdId, walletId: wallet.id })
+    for (const holdId of wallet.openHolds.keys()) {
+      if (holdId.startsWith(byHand)) targets.push({ holdId, walletId: wallet.id })
+    }
   }
   return targets
 }
 
-function endedLately(model: ReferenceModel): HoldTarget[] {
-  return [...model.holds]
-    .slice(-100)
-    .flatMap(([holdId, { status, walletId: ofWallet }]) =>
-      status === 'open' ? [] : [{ holdId, walletId: ofWallet }],
-    )
+function endedLately(model: LedgerModel): HoldTarget[] {
+  return model.ended.slice(-400).filter(({ holdId }) => holdId.startsWith(byHand))
 }
 
-function walletId(world: SimulatedWorld): string {
+function walletId(world: CommandWorld): string {
   return world.random.chance(99) ? `wal_${world.random.between(1, wallets)}` : 'wal_unknown'
 }
 
 /** Mostly ordinary, sometimes a single micro-credit, sometimes nonsense. */
-function amount(world: SimulatedWorld): MicroCredits {
+function amount(world: CommandWorld): MicroCredits {
   const { random } = world
   if (random.chance(1)) return microCredits(BigInt(random.between(-5, 0)))
   if (random.chance(5)) return microCredits(BigInt(random.between(1, 3)))
   return microCredits(BigInt(random.between(1, 40)) * 1_000_003n)
 }
 
-function freshId(world: SimulatedWorld, prefix: string): string {
+function freshId(world: CommandWorld, prefix: string): string {
   world.lastId += 1
   return `${prefix}_${world.lastId}`
 }

@@ -1,10 +1,16 @@
 /** A stream of pseudo-random numbers that a seed decides: the same seed gives the same run on every machine. */
 export class SeededRandom {
-  #state: Uint32Array
+  #a: number
+  #b: number
+  #c: number
+  #counter = 1
 
-  constructor(seed: number) {
+  /** @param stream one of many unrelated streams of the same seed */
+  constructor(seed: number, stream = 0) {
+    this.#a = seed | 0
+    this.#b = seed ^ 0x9e3779b9
+    this.#c = Math.imul(seed, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35)
     // Numbers next to each other must give unrelated streams, so the seed is spread first.
-    this.#state = Uint32Array.from([seed, seed ^ 0x9e3779b9, Math.imul(seed, 0x85ebca6b), 1])
     for (let warmUp = 0; warmUp < 16; warmUp += 1) this.#next()
   }
 
@@ -24,11 +30,8 @@ export class SeededRandom {
   }
 
   /** One of the names, each as often as its weight says. */
-  weighted<Name extends string>(weights: readonly (readonly [Name, number])[]): Name | undefined {
-    let left = this.between(
-      1,
-      weights.reduce((sum, [, weight]) => sum + weight, 0),
-    )
+  weighted<Name>(weights: readonly (readonly [Name, number])[]): Name | undefined {
+    let left = this.between(1, sumOfWeights(weights))
     for (const [name, weight] of weights) {
       left -= weight
       if (left <= 0) return name
@@ -38,12 +41,21 @@ export class SeededRandom {
 
   /** The small fast counter generator (sfc32) of Chris Doty-Humphrey's PractRand. */
   #next(): number {
-    const [a = 0, b = 0, c = 0, counter = 0] = this.#state
-    const sum = (a + b + counter) | 0
-    this.#state[0] = b ^ (b >>> 9)
-    this.#state[1] = (c + (c << 3)) | 0
-    this.#state[2] = (((c << 21) | (c >>> 11)) + sum) | 0
-    this.#state[3] = counter + 1
+    const sum = (this.#a + this.#b + this.#counter) | 0
+    this.#a = this.#b ^ (this.#b >>> 9)
+    this.#b = (this.#c + (this.#c << 3)) | 0
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0
+    this.#counter = (this.#counter + 1) | 0
     return sum >>> 0
   }
+}
+
+const sums = new WeakMap<readonly (readonly [unknown, number])[], number>()
+
+function sumOfWeights(weights: readonly (readonly [unknown, number])[]): number {
+  const known = sums.get(weights)
+  if (known !== undefined) return known
+  const sum = weights.reduce((total, [, weight]) => total + weight, 0)
+  sums.set(weights, sum)
+  return sum
 }

@@ -1,50 +1,69 @@
-import { isDeepStrictEqual } from 'node:util'
-
-import type { ApplyBatch } from '@tessera/core/ledger/apply-batch'
-
 import type { LedgerCommitResult } from '../adapters/db/ledger/ledger-backend.ts'
-import { holdFromRow, walletFromRow } from '../adapters/db/ledger/ledger-rows.ts'
-import { snapshotOfConnection } from '../adapters/db/ledger/ledger-snapshot.ts'
-import { commitLedgerBatch } from '../adapters/db/ledger/sqlite-committer.ts'
-import { verifySnapshot } from '../adapters/db/ledger/verify-ledger.ts'
-import type { SqliteConnection } from '../adapters/db/sqlite/sqlite-connection.ts'
+import { ledgerUnavailable } from '../adapters/db/ledger/ledger-backend.ts'
 import type { LedgerCommand } from '../ports/ledger-committer.ts'
-import { SimulatedCrash, crashingAfter } from './crashing-connection.ts'
-import { firstCommands, nextCommand } from './generate-commands.ts'
-import type { SimulatedAction, SimulatedWorld } from './generate-commands.ts'
-import { ReferenceModel, figuresOf } from './reference-model.ts'
-import type { ModelAnswer } from './reference-model.ts'
+import { auditBooks } from './audit/audit-books.ts'
+import { findFreezable } from './audit/freeze-laws.ts'
+import { integer, text } from './audit/stored-rows.ts'
+import { describe } from './describe.ts'
+import { judgeBatch, outcomeName } from './judge-batch.ts'
+import { allOperations } from './operations/all-operations.ts'
+import { openFirstWallets } from './operations/credits.ts'
+import type { SimulatedOperation } from './operations/operation.ts'
 import { SeededRandom } from './seeded-random.ts'
+import { SimulatedCrash } from './simulated-backend.ts'
+import type { DeathPoint, OpenSimulatedBackend } from './simulated-backend.ts'
+import { productionDecisions } from './simulated-decisions.ts'
+import type { SimulatedDecisions } from './simulated-decisions.ts'
+import { World } from './world.ts'
 
 export type SimulationOptions = {
   readonly seed: number
   readonly operations: number
-  /** A fresh, migrated database in memory; closed by the simulation. */
-  readonly openDatabase: () => SqliteConnection & { close(): void }
-  /** Only tests give another decision: one with a planted bug. */
-  readonly applyBatch?: ApplyBatch
+  /** Begins with the episode in which this operation is, and counts on from there. */
+  readonly from?: number
+  readonly openBackend: OpenSimulatedBackend
+  /** Other decisions than production's: with a planted bug. */
+  readonly decisions?: SimulatedDecisions
+  /** Told the hashes of each episode's books at its end. */
+  readonly onBooks?: (books: EpisodeBooks) => void
+  readonly onProgress?: (operations: number) => void
 }
+
+export type EpisodeBooks = { readonly episode: number; readonly books: string; readonly chain: string }
 
 export type SimulationReport = {
   readonly seed: number
+  /** Where it ended; with a violation, the operation by which it was found. */
   readonly operations: number
+  readonly firstOperation: number
+  readonly commands: number
   readonly batches: number
   readonly crashes: number
-  readonly verifications: number
-  readonly actions: Readonly<Partial<Record<SimulatedAction, number>>>
+  readonly audits: number
+  readonly recomputations: number
+  /** How often each kind of operation was played. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** Operations that found nothing to be done with. */
+  readonly idle: number
   readonly outcomes: Readonly<Record<string, number>>
+  /** Of all answers of the ledger. */
+  readonly refusedShare: number
   /** The first disagreement; the simulation stops there. */
   readonly violation?: string
 }
 
-const operationsOfAnEpisode = 10_000
-const operationsBetweenVerifications = 1000
-const simulationStartMs = 1_790_000_000_000
+export const operationsOfAnEpisode = 5000
+const operationsBetweenAudits = 1000
+/** An operation asks the ledger a few times; what never comes to its end is a fault. */
+const mostRounds = 60
+
+const weights = allOperations.map((operation) => [operation, operation.weight] as const)
 
 /**
- * Lets the production decision and the production committer work through a seeded history of everything that people,
- * processes and clocks do, beside an independent model. Every answer is compared with the model's, every wallet and
- * hold after its batch, and all books again and again. The same seed gives the same history.
+ * Lets production's decisions, committer, credit manager and payments work through a seeded history of everything that
+ * people, processes, providers, banks and clocks do, beside models of their own. Every answer is compared, every touched
+ * wallet and hold after its batch, all laws every thousand operations, and everything is recomputed at the end of each
+ * episode. The same seed gives the same history, on either database.
  */
 export async function simulateLedger(options: SimulationOptions): Promise<SimulationReport> {
   const run = new SimulationRun(options)
@@ -53,222 +72,199 @@ export async function simulateLedger(options: SimulationOptions): Promise<Simula
 }
 
 class SimulationRun {
-  operations = 0
+  operations: number
   violation: string | undefined
   readonly #options: SimulationOptions
-  readonly #random: SeededRandom
+  readonly #firstOperation: number
+  #commands = 0
   #batches = 0
   #crashes = 0
-  #verifications = 0
-  readonly #actions: Partial<Record<SimulatedAction, number>> = {}
+  #audits = 0
+  #recomputations = 0
+  #idle = 0
+  readonly #kinds: Record<string, number> = {}
   readonly #outcomes: Record<string, number> = {}
 
   constructor(options: SimulationOptions) {
     this.#options = options
-    this.#random = new SeededRandom(options.seed)
+    this.#firstOperation = Math.floor((options.from ?? 0) / operationsOfAnEpisode) * operationsOfAnEpisode
+    this.operations = this.#firstOperation
   }
 
   /** A world from its first day: books stay small, so that recomputing them all stays cheap. */
   async episode(): Promise<void> {
-    const connection = this.#options.openDatabase()
-    const world: SimulatedWorld = {
-      random: this.#random,
-      model: new ReferenceModel(),
-      nowMs: simulationStartMs,
-      leaseNowMs: simulationStartMs,
-      instanceId: 'ins_1',
-      lastId: 0,
-      recent: [],
-      batch: { opened: [], ended: new Set() },
-    }
-    const endsAt = Math.min(this.operations + operationsOfAnEpisode, this.#options.operations)
-    let verifiedAt = this.operations
+    const episode = Math.floor(this.operations / operationsOfAnEpisode)
+    const startedAt = episode * operationsOfAnEpisode
+    const decisions = this.#options.decisions ?? productionDecisions
+    const backend = await this.#options.openBackend(decisions)
+    const world = new World({ random: new SeededRandom(this.#options.seed, episode), decisions, backend })
+    const endsAt = Math.min(startedAt + operationsOfAnEpisode, this.#options.operations)
+    let auditedAt = startedAt
     try {
-      this.#run(world, connection, firstCommands(world))
-      while (this.operations < endsAt && this.violation === undefined) {
-        this.#passTime(world)
-        this.#batch(world, connection)
-        if (this.operations - verifiedAt >= operationsBetweenVerifications) {
-          verifiedAt = this.operations
-          await this.#verify(connection)
-        }
+      await this.#round(world, () => openFirstWallets(world))
+      while (this.operations < endsAt && world.violation === undefined) {
+        passTime(world)
+        await this.#batch(
+          world,
+          Math.min(drawSize(world), startedAt + operationsOfAnEpisode - this.operations),
+        )
+        if (this.operations - auditedAt < operationsBetweenAudits || this.operations >= endsAt) continue
+        auditedAt = this.operations
+        await this.#audit(world, false)
       }
-      await this.#verify(connection)
+      if (world.violation === undefined) await this.#audit(world, true)
+      if (world.violation === undefined) await this.#tellBooks(world, episode)
+    } catch (error) {
+      world.violate(`it threw ${error instanceof Error ? (error.stack ?? error.message) : describe(error)}`)
     } finally {
-      connection.close()
+      this.violation = world.violation
+      await backend.close()
     }
+    this.#options.onProgress?.(this.operations)
   }
 
-  #passTime(world: SimulatedWorld): void {
-    const passedMs = world.random.between(0, 3000)
-    world.nowMs += passedMs
-    world.leaseNowMs += passedMs
-    // Somebody sets the computer's clock; or everything stands still for a while, and leases run out.
-    if (world.random.chance(1)) world.nowMs += world.random.between(-86_400_000, 2 * 86_400_000)
-    if (world.random.chance(2)) world.leaseNowMs += world.random.between(0, 120_000)
-  }
-
-  #batch(world: SimulatedWorld, connection: SqliteConnection): void {
+  async #batch(world: World, size: number): Promise<void> {
     world.batch.opened.length = 0
     world.batch.ended.clear()
-    const size = world.random.chance(30) ? 1 : world.random.between(2, 64)
-    const commands: LedgerCommand[] = []
-    for (let index = 0; index < size; index += 1) {
-      const { action, command } = nextCommand(world)
-      this.#actions[action] = (this.#actions[action] ?? 0) + 1
-      commands.push(command)
-    }
-    this.#run(world, connection, commands)
-  }
-
-  #run(world: SimulatedWorld, connection: SqliteConnection, commands: readonly LedgerCommand[]): void {
-    this.operations += commands.length
-    this.#batches += 1
-    const isAnswerLost = world.random.chance(2)
-    const { written, results } = this.#commit(world, connection, commands)
-    const answered = isAnswerLost ? undefined : results
-    if (isAnswerLost) this.#crash(world)
-    this.#compare(world, connection, { commands: commands.slice(0, written), answered })
-  }
-
-  /** What was not committed when the process died has not happened; the model does not hear of it either. */
-  #commit(
-    world: SimulatedWorld,
-    connection: SqliteConnection,
-    commands: readonly LedgerCommand[],
-  ): { readonly written: number; readonly results?: readonly LedgerCommitResult[] } {
-    const crashing = crashingAfter(
-      connection,
-      world.random.chance(3) ? world.random.between(0, 60) : Infinity,
-    )
-    try {
-      const results = commitLedgerBatch(crashing, commands, {
-        nowMs: world.nowMs,
-        ...(this.#options.applyBatch === undefined ? {} : { applyBatch: this.#options.applyBatch }),
-      })
-      return { written: commands.length, results }
-    } catch (error) {
-      if (!(error instanceof SimulatedCrash)) {
-        this.#violate(`the committer threw ${String(error)}`)
-        return { written: 0 }
+    await this.#round(world, async () => {
+      for (let index = 0; index < size; index += 1) {
+        const operation = world.random.weighted(weights)
+        if (operation) world.alongside.push(() => this.#play(world, operation))
       }
-      this.#crash(world)
-      // The whole batch was one transaction; after a fault each command had its own, and the last one died.
-      return { written: Math.max(0, crashing.transactionsBegun() - 2) }
-    }
+    })
+    this.operations += size
   }
 
-  #crash(world: SimulatedWorld): void {
-    this.#crashes += 1
-    world.instanceId = `ins_${this.#crashes + 1}`
+  async #play(world: World, { kind, play }: SimulatedOperation): Promise<void> {
+    this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1
+    if ((await play(world)) === false) this.#idle += 1
   }
 
-  #compare(
-    world: SimulatedWorld,
-    connection: SqliteConnection,
-    batch: {
-      readonly commands: readonly LedgerCommand[]
-      /** Undefined where the answers were lost with the process. */
-      readonly answered: readonly LedgerCommitResult[] | undefined
-    },
-  ): void {
-    for (const [index, { operation, idempotency }] of batch.commands.entries()) {
-      const expected = world.model.apply(operation, idempotency, world.nowMs)
-      this.#count(operation.type, expected)
-      if (!batch.answered) continue
-      const result = batch.answered[index]
-      if (!result || !isDeepStrictEqual(answerOf(result), expected)) {
-        this.#violate(`${describe(operation)}: expected ${describe(expected)}, got ${describe(result)}`)
+  /** Lets everybody begin, and writes batch after batch until all of them are through, or the process dies. */
+  async #round(world: World, begin: () => Promise<void>): Promise<void> {
+    this.#batches += 1
+    await world.stage.begin(begin)
+    for (let rounds = 0; ; rounds += 1) {
+      for (let next = world.alongside.shift(); next; next = world.alongside.shift())
+        await world.stage.begin(next)
+      const failure = world.stage.takeFailure()
+      if (failure) throw failure.error
+      const commands = world.stage.commands()
+      if (commands.length === 0 || world.violation !== undefined) return
+      if (rounds >= mostRounds) {
+        world.violate('somebody asks the ledger again and again and does not come to an end')
         return
       }
-    }
-    for (const { operation } of batch.commands) {
-      this.#compareWallet(world, connection, operation.walletId)
-      if ('holdId' in operation) this.#compareHold(world, connection, operation.holdId)
-      if (operation.type === 'debit_wallet' && operation.freesHold) {
-        this.#compareHold(world, connection, operation.freesHold.holdId)
-      }
+      const results = await this.#commit(world, commands)
+      if (results === undefined) return
+      await world.stage.answer(results)
     }
   }
 
-  #compareWallet(world: SimulatedWorld, connection: SqliteConnection, walletId: string): void {
-    const [row] = connection.all('select * from wallets where id = ?', [walletId])
-    const expected = world.model.wallets.get(walletId)
-    const stored = row && walletFromRow(row)
-    const actual = stored && [stored.postedMicro, stored.heldMicro, stored.debtMicro, stored.seq]
-    const figures = expected && figuresOf(expected)
-    const wanted = figures && [figures.balanceMicro, figures.heldMicro, figures.debtMicro, expected.legs]
-    if (!isDeepStrictEqual(actual, wanted)) {
-      this.#violate(`wallet ${walletId}: expected ${describe(wanted)}, stored ${describe(actual)}`)
+  /** @returns the answers as their askers hear them; undefined where nobody is left to hear them */
+  async #commit(
+    world: World,
+    commands: readonly LedgerCommand[],
+  ): Promise<readonly LedgerCommitResult[] | undefined> {
+    this.#commands += commands.length
+    const { random } = world
+    const death = drawDeath(world, commands.length)
+    const isDeadBeforeAnswer = random.chance(1)
+    const isAnswerLost = random.chance(2)
+    const orderVersions = await readOrderVersions(world, commands)
+    const freezable = await findFreezable(world, commands)
+    let results: readonly LedgerCommitResult[] | undefined
+    let written = commands.length
+    try {
+      results = await world.backend.commitBatch(commands, { nowMs: world.nowMs, ...(death && { death }) })
+    } catch (error) {
+      if (!(error instanceof SimulatedCrash) || death === undefined) throw error
+      written = death.at === 'batch' ? 0 : death.at
     }
-  }
-
-  #compareHold(world: SimulatedWorld, connection: SqliteConnection, holdId: string): void {
-    const [row] = connection.all('select * from holds where id = ?', [holdId])
-    const expected = world.model.holds.get(holdId)
-    const stored = row && holdFromRow(row)
-    const actual = stored && [
-      stored.amountMicro,
-      stored.status,
-      stored.leaseEndsAtMs,
-      stored.status === 'settled' ? stored.chargedMicro : undefined,
-    ]
-    const wanted = expected && [expected.amount, expected.status, expected.leaseEndsAtMs, expected.charge]
-    if (!isDeepStrictEqual(actual, wanted)) {
-      this.#violate(`hold ${holdId}: expected ${describe(wanted)}, stored ${describe(actual)}`)
+    const isDead = results === undefined || isDeadBeforeAnswer
+    await judgeBatch(world, {
+      commands: commands.slice(0, written),
+      results,
+      orderVersions,
+      freezable,
+      count: (type, answer) => {
+        const name = outcomeName(type, answer)
+        this.#outcomes[name] = (this.#outcomes[name] ?? 0) + 1
+      },
+    })
+    if (isDead) {
+      this.#crashes += 1
+      world.crash()
+      return undefined
     }
+    return isAnswerLost ? commands.map(() => ({ ok: false, error: ledgerUnavailable })) : results
   }
 
-  async #verify(connection: SqliteConnection): Promise<void> {
-    this.#verifications += 1
-    const { violation } = await verifySnapshot(snapshotOfConnection(connection))
-    if (violation) this.#violate(`the books: ${describe(violation)}`)
+  async #audit(world: World, isWhole: boolean): Promise<void> {
+    this.#audits += 1
+    if (isWhole) this.#recomputations += 1
+    await auditBooks(world, { isWhole, round: (work) => this.#round(world, work) })
   }
 
-  #count(type: string, answer: ModelAnswer): void {
-    const outcome =
-      answer.type === 'refused'
-        ? `${type} ${String(answer.error['code'])}`
-        : `${type} ${answer.type === 'done' && answer.replayed ? 'replayed' : answer.type}`
-    this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1
-  }
-
-  #violate(message: string): void {
-    this.violation ??= message
+  async #tellBooks(world: World, episode: number): Promise<void> {
+    if (this.#options.onBooks === undefined) return
+    const { books, chain } = await world.backend.verify()
+    this.#options.onBooks({ episode, books, chain })
   }
 
   report(): SimulationReport {
+    const answers = Object.entries(this.#outcomes)
+    const total = answers.reduce((sum, [, count]) => sum + count, 0)
+    const accepted = answers.reduce(
+      (sum, [name, count]) => (/ (?:done|replayed)$/.test(name) ? sum + count : sum),
+      0,
+    )
     return {
       seed: this.#options.seed,
       operations: this.operations,
+      firstOperation: this.#firstOperation,
+      commands: this.#commands,
       batches: this.#batches,
       crashes: this.#crashes,
-      verifications: this.#verifications,
-      actions: this.#actions,
+      audits: this.#audits,
+      recomputations: this.#recomputations,
+      kinds: this.#kinds,
+      idle: this.#idle,
       outcomes: this.#outcomes,
+      refusedShare: total === 0 ? 0 : (total - accepted) / total,
       ...(this.violation === undefined ? {} : { violation: this.violation }),
     }
   }
 }
 
-/** An answer of the ledger in the model's words. */
-function answerOf(result: LedgerCommitResult): ModelAnswer {
-  if ('fault' in result) return { type: 'fault' }
-  if (!result.ok) return { type: 'refused', error: result.error }
-  const { walletId, ...figures } = result.value.balance
-  return {
-    type: 'done',
-    walletId,
-    figures,
-    amountMicro: result.value.amountMicro,
-    ...(result.value.transactionId === undefined ? {} : { transactionId: result.value.transactionId }),
-    replayed: result.value.replayed,
-  }
+function drawSize({ random }: World): number {
+  return random.chance(30) ? 1 : random.between(2, 64)
 }
 
-function describe(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)) ??
-    'nothing'
-  )
+function passTime(world: World): void {
+  const passedMs = world.random.between(0, 3000)
+  world.nowMs += passedMs
+  world.leaseNowMs += passedMs
+}
+
+function drawDeath({ random }: World, commands: number): DeathPoint | undefined {
+  if (!random.chance(2)) return undefined
+  const afterWrites = random.between(0, 30)
+  return random.chance(50) || commands === 1
+    ? { at: 'batch', afterWrites }
+    : { at: random.between(0, commands - 1), afterWrites: random.between(0, 3) }
+}
+
+/** The guard of an order's row, read by itself: whoever names another version must be refused. */
+async function readOrderVersions(
+  { backend }: World,
+  commands: readonly LedgerCommand[],
+): Promise<Map<string, bigint>> {
+  const ids = new Set<string>()
+  for (const { companions } of commands) {
+    for (const companion of companions ?? [])
+      if (companion.type === 'order_changed') ids.add(companion.order.id)
+  }
+  const rows = ids.size === 0 ? [] : await backend.find('orders', [...ids])
+  return new Map(rows.map((row) => [text(row, 'id'), integer(row, 'version')]))
 }

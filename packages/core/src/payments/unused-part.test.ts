@@ -171,6 +171,45 @@ test('what is bought later is free, and adds nothing to what can be frozen of an
   )
 })
 
+test('a freeze takes from what was free of its own order, and nothing from anybody else', () => {
+  fc.assert(
+    fc.property(
+      fc.array(happening, { maxLength: 40 }),
+      fc.array(amount, { minLength: 4, maxLength: 4 }),
+      fc.constantFrom(...orderIds),
+      (happenings, freezes, frozenId) => {
+        const history = historyOf(happenings)
+        const before = holdsOf(history, freezes, 0n)
+        const wanted = least(freePartOf(frozenId, history, before), 70n)
+        if (wanted === 0n) return
+        // One freeze for each dispute, so that an order can have several.
+        const frozen = [...before.frozen, { orderId: frozenId, amountMicro: microCredits(wanted) }]
+        const after = { frozen, heldMicro: heldBy(frozen, 0n) }
+        for (const orderId of orderIds) {
+          const taken = orderId === frozenId ? wanted : 0n
+          expect(freePartOf(orderId, history, after)).toBe(freePartOf(orderId, history, before) - taken)
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('what was given back of a used purchase can be frozen once, and not again with every look', () => {
+  const use = historyOf([
+    { type: 'buy', orderId: 'a', amount: 100n },
+    { type: 'buy', orderId: 'b', amount: 100n },
+    { type: 'use', amount: 100n },
+    { type: 'claw_back', orderId: 'a', amount: 30n },
+    { type: 'buy', orderId: 'a', amount: 30n },
+  ])
+  const free = freePartOf('a', use, { heldMicro: microCredits(0n), frozen: [] })
+  const frozen = [{ orderId: 'a', amountMicro: free }]
+  expect(free).toBe(30n)
+  expect(freePartOf('a', use, { heldMicro: free, frozen })).toBe(0n)
+  expect(freePartOf('b', use, { heldMicro: free, frozen })).toBe(70n)
+})
+
 test('orders without a claw-back need not be known', () => {
   fc.assert(
     fc.property(

@@ -1,4 +1,4 @@
-import { microCredits, negated, zeroMicroCredits } from '../money/micro-credits.ts'
+import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
 
 /** A leg on a wallet that an order made: its grant, a claw-back, or what a claw-back gave back. */
@@ -33,8 +33,18 @@ type Span = { readonly orderId: string; readonly startMicro: bigint; lengthMicro
  * the unused parts are the balance.
  */
 export function unusedPartOf(orderId: string, use: WalletUse): MicroCredits {
+  return partLeftOf(orderId, use, { heldMicro: zeroMicroCredits, frozen: [] })
+}
+
+function partLeftOf(orderId: string, use: WalletUse, { heldMicro, frozen }: WalletHolds): MicroCredits {
   const { spans, clawedBackMicro } = spansOf(use.legs)
-  const usedMicro = use.debitedTotalMicro - clawedBackMicro
+  // The newest first: the oldest are the ones that were used, and what is frozen would be free again with every look.
+  const newestFirst = spans.map(({ span }) => span).toReversed()
+  const frozenMicro = frozen.reduce(
+    (sum, freeze) => sum + takeFrom(newestFirst, freeze.orderId, freeze.amountMicro),
+    0n,
+  )
+  const usedMicro = use.debitedTotalMicro + heldMicro - clawedBackMicro - frozenMicro
   let shiftMicro = 0n
   let unusedMicro = 0n
   for (const { span, originalMicro } of spans) {
@@ -53,15 +63,7 @@ export function unusedPartOf(orderId: string, use: WalletUse): MicroCredits {
  * free parts are what is available: so no freeze reaches into the credits of another purchase.
  */
 export function freePartOf(orderId: string, use: WalletUse, holds: WalletHolds): MicroCredits {
-  const frozenLegs = holds.frozen.map((frozen): OrderLeg => ({
-    orderId: frozen.orderId,
-    amountMicro: negated(frozen.amountMicro),
-    creditedTotalMicro: zeroMicroCredits,
-  }))
-  return unusedPartOf(orderId, {
-    legs: [...use.legs, ...frozenLegs],
-    debitedTotalMicro: microCredits(use.debitedTotalMicro + holds.heldMicro),
-  })
+  return partLeftOf(orderId, use, holds)
 }
 
 /** The stretches of the line of all credits that orders brought in, without what was clawed back of each. */
@@ -74,14 +76,20 @@ function spansOf(legs: readonly OrderLeg[]) {
       spans.push({ span, originalMicro: amountMicro })
       continue
     }
-    let leftMicro = 0n - amountMicro
-    for (const { span } of spans) {
-      if (span.orderId !== orderId) continue
-      const takenMicro = span.lengthMicro < leftMicro ? span.lengthMicro : leftMicro
-      span.lengthMicro -= takenMicro
-      leftMicro -= takenMicro
-    }
-    clawedBackMicro -= amountMicro + leftMicro
+    const oldestFirst = spans.map(({ span }) => span)
+    clawedBackMicro += takeFrom(oldestFirst, orderId, 0n - amountMicro)
   }
   return { spans, clawedBackMicro }
+}
+
+/** Shortens the stretches of an order, in the order in which they are given. @returns how much there was to take */
+function takeFrom(spans: readonly Span[], orderId: string, amountMicro: bigint): bigint {
+  let leftMicro = amountMicro
+  for (const span of spans) {
+    if (span.orderId !== orderId) continue
+    const takenMicro = span.lengthMicro < leftMicro ? span.lengthMicro : leftMicro
+    span.lengthMicro -= takenMicro
+    leftMicro -= takenMicro
+  }
+  return amountMicro - leftMicro
 }

@@ -8,14 +8,28 @@ import type { IdempotencyClaim, LedgerOperation, ReleaseReason } from '@tessera/
  *
  * It shares no code with the ledger. Where both disagree, one of them is wrong.
  */
-export class ReferenceModel {
+export class LedgerModel {
   readonly wallets = new Map<string, ModelWallet>()
   readonly holds = new Map<string, ModelHold>()
   readonly movements = new Map<string, ModelMovement>()
   readonly claims = new Map<string, ModelClaim>()
   readonly transactionIds = new Set<string>()
+  /** Holds that have ended, in the order in which they did. */
+  readonly ended: { readonly holdId: string; readonly walletId: string }[] = []
 
-  apply(operation: LedgerOperation, claim: IdempotencyClaim | undefined, nowMs: number): ModelAnswer {
+  #isDoomed = false
+
+  /** @param asked.isDoomed a row that goes with it can't be written: nothing of it may remain, if it is accepted at all */
+  apply(
+    operation: LedgerOperation,
+    asked: {
+      readonly claim?: IdempotencyClaim | undefined
+      readonly nowMs: number
+      readonly isDoomed: boolean
+    },
+  ): ModelAnswer {
+    const { claim, nowMs } = asked
+    this.#isDoomed = asked.isDoomed
     const earlier = claim && this.claims.get(claim.scopeKey)
     const isTaken = claim && earlier && earlier.expiresAtMs > nowMs
     if (isTaken && earlier.requestHash !== claim.requestHash) return refused({ code: 'idempotency_conflict' })
@@ -86,6 +100,7 @@ export class ReferenceModel {
     if (availableMicro < minimum) {
       return refused({ code: 'insufficient_credits', requiredMicro: minimum, availableMicro, heldMicro })
     }
+    if (this.#isDoomed) return { type: 'fault' }
     const amount = wanted < availableMicro ? wanted : availableMicro
     wallet.openHolds.set(operation.holdId, amount)
     this.holds.set(operation.holdId, {
@@ -117,6 +132,7 @@ export class ReferenceModel {
     if (charge < 0n) return refused({ code: 'amount_invalid' })
     if (charge > hold.amount) return refused({ code: 'charge_exceeds_hold', holdId: operation.holdId })
     if (charge > 0n && this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    if (this.#isDoomed) return { type: 'fault' }
 
     const before = figuresOf(wallet)
     wallet.openHolds.delete(operation.holdId)
@@ -127,6 +143,7 @@ export class ReferenceModel {
     }
     this.#noteRepayment(wallet, before.debtMicro)
     Object.assign(hold, { status: 'settled', charge })
+    this.ended.push({ holdId: operation.holdId, walletId: wallet.id })
     if (charge === 0n) return done(wallet, { amountMicro: charge })
     hold.transactionId = operation.transactionId
     return done(wallet, { amountMicro: charge, transactionId: operation.transactionId })
@@ -145,10 +162,12 @@ export class ReferenceModel {
     if (operation.leaseEndedBeforeMs !== undefined && !(hold.leaseEndsAtMs < operation.leaseEndedBeforeMs)) {
       return refused({ code: 'hold_not_expired', holdId: operation.holdId })
     }
+    if (this.#isDoomed) return { type: 'fault' }
     const before = figuresOf(wallet)
     wallet.openHolds.delete(operation.holdId)
     hold.status = operation.reason === 'expired' ? 'expired' : 'released'
     hold.reason = operation.reason
+    this.ended.push({ holdId: operation.holdId, walletId: wallet.id })
     this.#noteRepayment(wallet, before.debtMicro)
     return done(wallet, {})
   }
@@ -172,7 +191,8 @@ export class ReferenceModel {
   ): ModelAnswer {
     if (!isAmount(operation.amountMicro)) return refused({ code: 'amount_invalid' })
     const { kind, reference, amountMicro } = operation
-    const account = operation.type === 'credit_wallet' ? operation.source : operation.destination
+    if (isNameOfRepayment(kind, reference)) return refused({ code: 'reference_conflict', reference })
+    const account = accountOf(operation)
     const earlier = this.movements.get(`${kind}/${reference}`)
     if (earlier) {
       const isSame =
@@ -183,15 +203,10 @@ export class ReferenceModel {
     const freed = operation.type === 'debit_wallet' ? operation.freesHold : undefined
     if (freed) return this.#takeFrozen(wallet, operation, freed.holdId)
     const before = figuresOf(wallet)
-    if (operation.type === 'debit_wallet' && operation.shortfall === 'refuse') {
-      if (before.availableMicro < amountMicro) {
-        return refused({
-          code: 'insufficient_credits',
-          requiredMicro: amountMicro,
-          availableMicro: before.availableMicro,
-          heldMicro: before.heldMicro,
-        })
-      }
+    const mayOwe = operation.type === 'credit_wallet' || operation.shortfall === 'debt'
+    if (!mayOwe && before.availableMicro < amountMicro) {
+      const { availableMicro, heldMicro } = before
+      return refused({ code: 'insufficient_credits', requiredMicro: amountMicro, availableMicro, heldMicro })
     }
     const gross = before.balanceMicro + change
     if (gross > largestAmount || before.heldMicro - (wallet.net + change) > largestAmount) {
@@ -216,9 +231,10 @@ export class ReferenceModel {
     if (before.heldMicro - hold.amount - (wallet.net - operation.amountMicro) > largestAmount) {
       return refused({ code: 'amount_invalid' })
     }
-    if (this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    if (this.#isDoomed || this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
     wallet.openHolds.delete(holdId)
     Object.assign(hold, { status: 'released', reason: 'taken_back' })
+    this.ended.push({ holdId, walletId: wallet.id })
     this.#noteRepayment(wallet, before.debtMicro)
     return this.#post(wallet, operation, 0n - operation.amountMicro)
   }
@@ -228,9 +244,9 @@ export class ReferenceModel {
     operation: Extract<LedgerOperation, { type: 'credit_wallet' | 'debit_wallet' }>,
     change: bigint,
   ): ModelAnswer {
-    if (this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
+    if (this.#isDoomed || this.transactionIds.has(operation.transactionId)) return { type: 'fault' }
     const { kind, reference, amountMicro } = operation
-    const account = operation.type === 'credit_wallet' ? operation.source : operation.destination
+    const account = accountOf(operation)
     const before = figuresOf(wallet)
     wallet.net += change
     if (change > 0n) {
@@ -309,6 +325,15 @@ const largestAmount = 4_294_967_296_000_000n
 
 function isAmount(amount: bigint): boolean {
   return amount > 0n && amount <= largestAmount
+}
+
+/** Under such names repayments stand, and nobody else may. */
+function isNameOfRepayment(kind: string, reference: string): boolean {
+  return kind === 'adjustment' && reference.startsWith('debt:')
+}
+
+function accountOf(operation: Extract<LedgerOperation, { type: 'credit_wallet' | 'debit_wallet' }>): string {
+  return operation.type === 'credit_wallet' ? operation.source : operation.destination
 }
 
 export function figuresOf(wallet: ModelWallet): ModelFigures {
