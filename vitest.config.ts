@@ -6,8 +6,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // What one process has compiled the next one finds, and the threads and servers that tests start find it as well.
 process.env['NODE_COMPILE_CACHE'] ??= new URL('.cache/node', import.meta.url).pathname
 
-/** Tests that measure a few hundred milliseconds have the machine to themselves. */
-const alone = ['apps/server/src/features/ai/endings.test.ts', 'apps/server/test/process/leaving.test.ts']
+/** Tests that measure a few hundred milliseconds, or memory, have the machine and a process to themselves. */
+const alone = [
+  'apps/server/src/features/ai/endings.test.ts',
+  'apps/server/src/features/exports/export-stream.test.ts',
+  'apps/server/test/process/leaving.test.ts',
+]
 
 /**
  * Tests of whole processes wait for leases, for graces and for starts. Each of them is followed by two files that
@@ -37,15 +41,15 @@ const server = {
 
 export default defineConfig({
   test: {
-    // Left to itself vitest keeps one core free, and of two that is half. One more than there are cores, because tests
-    // that start whole processes mostly wait. All share one PostgreSQL.
-    maxWorkers: Math.min(availableParallelism() + 1, 4),
+    // Left to itself vitest keeps one core free, and of two that is half. Two more than there are cores, because tests
+    // of servers wait for a third of their time. All share one PostgreSQL.
+    maxWorkers: Math.min(availableParallelism() + 2, 6),
     sequence: { sequencer: WaitingBesideComputing },
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'training/**/*.test.ts'],
           // Starting a process for each file would cost more than its tests do.
           isolate: false,
         },
@@ -62,6 +66,8 @@ export default defineConfig({
         test: {
           ...server,
           name: 'server',
+          // Its modules keep nothing between tests; loading them anew costs up to a second for each file.
+          isolate: false,
           include: ['apps/server/{src,test}/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...alone],
         },

@@ -12,6 +12,7 @@ const projects = [
   'apps/web/tsconfig.json',
   'e2e/tsconfig.json',
   'bench/tsconfig.json',
+  'training/tsconfig.json',
 ]
 
 const steps = [

@@ -9,7 +9,7 @@ import {
   type SandboxStripe,
   createSandboxStripe,
 } from '../../apps/server/src/sandbox/stripe/create-sandbox-stripe.ts'
-import { startServer } from '../../apps/server/test/support/server-process.ts'
+import { serverMain, startServer } from '../../apps/server/test/support/server-process.ts'
 import { startScriptedProvider } from './scripted-provider.ts'
 
 /** The superadmin of every site that has one. */
@@ -34,7 +34,7 @@ export type Site = {
   close(): Promise<void>
 }
 
-const serverMain = join(import.meta.dirname, 'server-main.ts')
+const obedientMain = join(import.meta.dirname, 'server-main.ts')
 
 /** The real server on SQLite in a folder of its own, serving the exported pages. */
 /** A live key, and nobody who answers: no money is to be moved. */
@@ -67,7 +67,7 @@ export async function openSite(kind: SiteKind): Promise<Site> {
           STRIPE_API_BASE: stripe.apiBaseUrl,
         }),
   }
-  const start = () => (provider === undefined ? startServer(env, serverMain) : startServer(env))
+  const start = () => startServer(env, provider === undefined ? obedientMain : serverMain)
   let server = await start()
   await stripe?.controls.webhooks.setEndpoint({
     url: `${server.url}${paths.credits.webhook}`,

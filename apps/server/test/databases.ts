@@ -11,6 +11,7 @@ import type { Database, DatabaseOptions } from '../src/adapters/db/database.ts'
 import type { Dialect } from '../src/adapters/db/migrations/migration.ts'
 import { migrations } from '../src/adapters/db/migrations/migrations.ts'
 import { checksumOfSteps, renderSteps } from '../src/adapters/db/migrator.ts'
+import { lendWriter } from './lent-writer.ts'
 
 export const dialects: readonly Dialect[] = ['sqlite', 'postgres']
 
@@ -47,7 +48,7 @@ export function describeEachDatabase(
 async function openSqliteTestDatabase({ isEmpty, ...options }: TestOptions): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-test-sqlite-'))
   const location = { sqliteFile: join(folder, 'tessera.sqlite') }
-  const database = await openDatabase({ ...options, ...location })
+  const database = await openDatabase({ spawnWriter: lendWriter, ...options, ...location })
   if (isEmpty !== true) await database.migrate()
   return {
     ...database,
@@ -63,7 +64,7 @@ async function openPostgresTestDatabase({ isEmpty, ...options }: TestOptions): P
   const name = `tessera_test_${randomBytes(8).toString('hex')}`
   const template = isEmpty === true ? 'template0' : await ensureTemplate()
   // Copied as files: writing each page to the log as well takes four times as long.
-  await onServer((client) => client.query(`create database ${name} template ${template} strategy file_copy`))
+  await onServer(`create database ${name} template ${template} strategy file_copy`)
   const location = { postgresUrl: urlOf(name) }
   const database = await openDatabase({ ...options, ...location })
   return {
@@ -71,7 +72,7 @@ async function openPostgresTestDatabase({ isEmpty, ...options }: TestOptions): P
     location,
     async close() {
       await database.close()
-      await onServer((client) => client.query(`drop database if exists ${name} with (force)`))
+      await onServer(`drop database if exists ${name} with (force)`)
     },
   }
 }
@@ -86,7 +87,7 @@ function ensureTemplate(): Promise<string> {
 
 async function makeTemplate(): Promise<string> {
   const name = `tessera_template_${checksumOfSteps(renderSteps(migrations, 'postgres')).slice(0, 16)}`
-  await onServer(async (client) => {
+  await inSession(async (client) => {
     await client.query(`select pg_advisory_lock(hashtext('tessera_template'))`)
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
     if (rowCount === 1) return
@@ -105,15 +106,31 @@ async function makeTemplate(): Promise<string> {
   return name
 }
 
+let connected: Promise<Client> | undefined
+
+/** Runs on the server's own database, over a connection that this process keeps: tests come here twice each. */
+async function onServer(statement: string): Promise<void> {
+  connected ??= connect()
+  const client = await connected
+  await client.query(statement)
+}
+
 /** Runs on the server's own database; the session, and with it every advisory lock, ends afterwards. */
-async function onServer(work: (client: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client(serverUrl())
-  await client.connect()
+async function inSession(work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = await connect()
   try {
     await work(client)
   } finally {
     await client.end()
   }
+}
+
+async function connect(): Promise<Client> {
+  const client = new Client(serverUrl())
+  // It is ended from the other side when the run is over.
+  client.on('error', () => (connected = undefined))
+  await client.connect()
+  return client
 }
 
 function urlOf(databaseName: string): string {

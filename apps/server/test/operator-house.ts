@@ -26,7 +26,11 @@ export async function openOperatorHouse(database: Database, options: Options = {
         ...parts,
         database,
         receipts: { findReceipts: noReceipts },
-        logger: { error: (details: unknown) => void parts.errors.push(details) },
+        logger: {
+          error: (details: unknown) => void parts.errors.push(details),
+          fatal: (details: unknown) => void parts.errors.push(details),
+          info: () => undefined,
+        },
       })
       const endpoints = [
         ...operators.endpoints,

@@ -72,11 +72,14 @@ export type PaymentHouse = {
     readonly { readonly type: string; readonly status: string; readonly note: string | null }[]
   >
   mails(): Promise<readonly string[]>
+  /** For tests with many houses; otherwise it is closed when its test is over. */
+  close(): Promise<void>
 }
 
 export type PaymentHouseOptions = {
   readonly wrapCredits?: (manager: LeasedCreditManager) => CreditManager
   readonly wrapGateway?: (gateway: PaymentGateway) => PaymentGateway
+  readonly wrapOrders?: (orders: OrderStore) => OrderStore
   readonly hasNoSecret?: boolean
   readonly arePaymentsOff?: boolean
   /** As after a superadmin confirmed them; true when left out. */
@@ -135,15 +138,23 @@ export async function openPaymentHouse(
     await sandbox.controls.webhooks.setEndpoint({ url, secret: webhookSecret })
   }
   if (beside === undefined) await openWallets(ledger)
-  onTestFinished(async () => {
-    await ledger.committer.close()
-    if (beside === undefined) await database.close()
-  })
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closing ??= closeBooks(ledger, beside === undefined ? database : undefined)
+    return closing
+  }
+  onTestFinished(close)
   return {
     ...describeHouse({ house, database, clock, ledger, sandbox, ...parts }),
+    close,
     credits: manager,
     gateway,
   }
+}
+
+async function closeBooks(ledger: TestLedger, database: TestDatabase | undefined): Promise<void> {
+  await ledger.committer.close()
+  await database?.close()
 }
 
 function same<Value>(value: Value): Value {
@@ -171,7 +182,7 @@ type Assembly = {
 
 function assemble({ database, clock, gateway, credits: manager, options }: Assembly) {
   const ids = createUuidV7Ids(clock)
-  const orders = createOrderStore({ database, clock, ids })
+  const orders = (options.wrapOrders ?? same)(createOrderStore({ database, clock, ids }))
   const inbox = createWebhookInbox({ database, clock })
   const people = { findPerson: async (id: string) => personOf(id) }
   const site = { brandName: 'Tessera', url: 'https://shop.example', supportEmail: undefined }
@@ -227,7 +238,7 @@ function personOf(id: string) {
 type Described = Pick<PaymentHouse, 'house' | 'database' | 'clock' | 'ledger' | 'sandbox'> &
   ReturnType<typeof assemble>
 
-function describeHouse(parts: Described): Omit<PaymentHouse, 'credits' | 'gateway'> {
+function describeHouse(parts: Described): Omit<PaymentHouse, 'credits' | 'gateway' | 'close'> {
   const { house, database, clock, ledger, sandbox, orders, inbox, applyOrder, work } = parts
 
   function purchase(body: object = { package_id: 1 }, headers: Record<string, string> = {}): Promise<Answer> {

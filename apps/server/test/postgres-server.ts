@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import type { RunningPostgres } from './embedded-postgres.ts'
 
-const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'max_wal_size=256MB']
+const settings = [
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'autovacuum=off',
+  'max_connections=200',
+  'max_wal_size=256MB',
+]
 
 /** Starts the PostgreSQL of a test run. It forgets everything when it stops, and is told not to sync. */
 export async function startPostgres(): Promise<Pick<RunningPostgres, 'url' | 'stop'>> {

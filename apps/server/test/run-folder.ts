@@ -34,6 +34,12 @@ export async function openRunFolder(): Promise<RunFolder> {
   }
 }
 
+/** The folder of the run that this process belongs to; undefined outside of one. */
+export function currentRunFolder(): string | undefined {
+  const folder = tmpdir()
+  return basename(folder).startsWith(folderPrefix) ? folder : undefined
+}
+
 async function hasRoomInMemory(): Promise<boolean> {
   const disk = await statfs(memoryDisk).catch(() => undefined)
   return disk !== undefined && disk.bavail * disk.bsize > neededBytes && freemem() > neededBytes

@@ -20,7 +20,7 @@ import { ask, textOf } from '../support/http-client.ts'
 import { createPerson, signIn } from '../support/people.ts'
 import { present } from '../support/present.ts'
 import { readPublishedPrices } from '../support/published-prices.ts'
-import { startServer } from '../support/server-process.ts'
+import { serverMain, startServer } from '../support/server-process.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 
 // Whole processes start here; on a machine that is busy with other things that takes its time.
@@ -32,7 +32,7 @@ describe('a server that was told nothing at all', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tessera-test-first-'))
-    server = await startServer({ DATA_DIR: dataDir })
+    server = await startServer({ DATA_DIR: dataDir }, serverMain)
   })
   afterAll(async () => {
     await server.kill()
@@ -102,7 +102,7 @@ describe('a server that was told nothing at all', () => {
   test('ends with 0 when asked to, and comes back with everything', async () => {
     const person = await createPerson(server, 0)
     expect(await server.stop()).toEqual({ code: 0, signal: null })
-    server = await startServer({ DATA_DIR: dataDir })
+    server = await startServer({ DATA_DIR: dataDir }, serverMain)
     expect(await readBalance(server, person)).toMatchObject({ balance: 500 })
     expect(server.output()).not.toContain('/setup')
   })

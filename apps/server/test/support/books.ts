@@ -1,4 +1,4 @@
-import type { Site } from './site.ts'
+import type { Site } from './built-site.ts'
 
 export type LossRow = {
   readonly run_id: string | null

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import { fillPath, paths } from '@tessera/contracts/paths'
 
+import { admin } from './built-site.ts'
 import { ask } from './http-client.ts'
 import type { Target } from './http-client.ts'
-import { admin } from './site.ts'
 
 export type Person = {
   readonly userId: string

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 
-const serverMain = join(import.meta.dirname, '../../src/main.ts')
-const compileCache = join(import.meta.dirname, '../../../../.cache/node')
+import { currentRunFolder } from '../run-folder.ts'
+import { bundleServer } from './server-bundle.ts'
+import type { ServerBundle } from './server-bundle.ts'
+
+/** The server as people start it. */
+export const serverMain = join(import.meta.dirname, '../../src/main.ts')
+const sourcesCompileCache = join(import.meta.dirname, '../../../../.cache/node')
 
 // A start takes about a second; a machine that tests other things at the same time may need many.
 const startLimitMs = 60_000
@@ -40,10 +45,10 @@ type Launched = {
 
 /**
  * Starts a server on a free port and waits until it says that it is ready.
- * @param entryPoint another file than `main.ts` that runs one
+ * @param entryPoint the file that runs one; left out: in a run of tests the bundle, which starts quickly, else `main.ts`
  */
-export async function startServer(env: ServerEnvironment, entryPoint = serverMain): Promise<ServerProcess> {
-  const launched = launch(env, entryPoint)
+export async function startServer(env: ServerEnvironment, entryPoint?: string): Promise<ServerProcess> {
+  const launched = launch(env, await findProgram(entryPoint))
   const { child, text, ended } = launched
   const lines = (): readonly LogLine[] => text.stdout.split('\n').flatMap(parseLine)
   const port = await untilReady(launched, lines)
@@ -68,14 +73,20 @@ export async function startServer(env: ServerEnvironment, entryPoint = serverMai
 
 /** Starts a server that is expected not to come up, and gives back what it said. */
 export async function startInVain(env: ServerEnvironment): Promise<FailedStart> {
-  const { child, text, ended } = launch(env, serverMain)
+  const { child, text, ended } = launch(env, await findProgram())
   const giveUp = setTimeout(() => child.kill('SIGKILL'), startLimitMs)
   const end = await ended
   clearTimeout(giveUp)
   return { ...end, ...text }
 }
 
-function launch(env: ServerEnvironment, entryPoint: string): Launched {
+async function findProgram(entryPoint?: string): Promise<ServerBundle> {
+  const runFolder = currentRunFolder()
+  if (entryPoint === undefined && runFolder !== undefined) return bundleServer(runFolder)
+  return { entryPoint: entryPoint ?? serverMain, compileCache: sourcesCompileCache }
+}
+
+function launch(env: ServerEnvironment, { entryPoint, compileCache }: ServerBundle): Launched {
   const child = spawn(process.execPath, [entryPoint], {
     env: {
       PATH: process.env['PATH'] ?? '',

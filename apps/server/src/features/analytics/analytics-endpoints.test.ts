@@ -180,6 +180,17 @@ describe('spans that cannot be shown', () => {
     await database.close()
   })
 
+  test('the largest projection that may be asked for is an exact number, and a larger one is refused', async () => {
+    const database = await openTestDatabase('sqlite')
+    const { house, world } = await openSite(database)
+    const largest = await get(house, '/projection?users=100000000&spend_minor=90000000&fee_bp=0&cost_bp=0')
+    expect(JSON.parse(largest.text)).toMatchObject({ revenue_minor: 9_000_000_000_000_000 })
+    const larger = await get(house, '/projection?users=100000000&spend_minor=90071993')
+    expect([larger.status, errorOf(larger).param]).toEqual([422, 'spend_minor'])
+    await world.ledger.committer.close()
+    await database.close()
+  })
+
   test('the projection of 1,000 users who spend $30 is $3,600 a month', async () => {
     const database = await openTestDatabase('sqlite')
     const { house, world } = await openSite(database)

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { AnalyticsWorld, findDifference, siteHappening } from '../../../test/analytics-world.ts'
 import { describeEachDatabase } from '../../../test/databases.ts'
+import { deepened } from '../../../test/depth.ts'
 import { ask, openHouse } from '../../../test/house.ts'
 import type { House } from '../../../test/house.ts'
 import { testStartMs } from '../../../test/ledger.ts'
@@ -48,38 +49,42 @@ async function show(house: House, span: { readonly firstDay: number; readonly la
 }
 
 describeEachDatabase('figures of the business', (openDatabase, dialect) => {
-  test('equal what the raw rows say, at any moment of any history, wherever the job was in between', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(moment, { minLength: 5, maxLength: 60 }),
-        fc.array(fc.record({ after: fc.nat(60), from: fc.nat(70), days: fc.nat(40) }), {
-          minLength: 1,
-          maxLength: 3,
-        }),
-        async (moments, looks) => {
-          const database = await openDatabase()
-          try {
-            const world = new AnalyticsWorld(database)
-            await world.live({ type: 'sign_up' }, 0)
-            const house = await houseOf(world)
-            for (const [index, { what, idAgeMs }] of moments.entries()) {
-              await world.live(what, idAgeMs)
-              for (const look of looks.filter(({ after }) => after === index)) {
-                const { shown, expected } = await lookAt(world, house, look)
-                expect(shown).toMatchObject(expected)
+  test(
+    'equal what the raw rows say, at any moment of any history, wherever the job was in between',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(moment, { minLength: 5, maxLength: 60 }),
+          fc.array(fc.record({ after: fc.nat(60), from: fc.nat(70), days: fc.nat(40) }), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+          async (moments, looks) => {
+            const database = await openDatabase()
+            try {
+              const world = new AnalyticsWorld(database)
+              await world.live({ type: 'sign_up' }, 0)
+              const house = await houseOf(world)
+              for (const [index, { what, idAgeMs }] of moments.entries()) {
+                await world.live(what, idAgeMs)
+                for (const look of looks.filter(({ after }) => after === index)) {
+                  const { shown, expected } = await lookAt(world, house, look)
+                  expect(shown).toMatchObject(expected)
+                }
               }
+              const { shown, expected } = await lookAt(world, house, { from: 0, days: 60 })
+              expect(shown).toMatchObject(expected)
+              await world.ledger.committer.close()
+            } finally {
+              await database.close()
             }
-            const { shown, expected } = await lookAt(world, house, { from: 0, days: 60 })
-            expect(shown).toMatchObject(expected)
-            await world.ledger.committer.close()
-          } finally {
-            await database.close()
-          }
-        },
-      ),
-      { numRuns: dialect === 'sqlite' ? 60 : 25, endOnFailure: true },
-    )
-  }, 400_000)
+          },
+        ),
+        { numRuns: deepened(dialect === 'sqlite' ? 60 : 25), endOnFailure: true },
+      )
+    },
+    deepened(400_000),
+  )
 })
 
 /** What the page is told, and what the raw rows say of the same. */

@@ -4,6 +4,7 @@ import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 
 import { openTestDatabase } from '../../../test/databases.ts'
+import { deepened } from '../../../test/depth.ts'
 import { credits, hold, settle as settleHold } from '../../../test/ledger.ts'
 import { openPaymentHouse } from '../../../test/payment-house.ts'
 import type { PaymentHouse } from '../../../test/payment-house.ts'
@@ -241,36 +242,40 @@ async function frozenInAll(house: PaymentHouse): Promise<bigint> {
 }
 
 /** Whatever happens, however it is told: the books follow from the final state of the payments, and from nothing else. */
-test('after any history, told in any order, the books say what the payments say in the end', async () => {
-  const house = await openPaymentHouse((options) => openTestDatabase('sqlite', options))
-  house.sandbox.controls.webhooks.setDelivering(false)
-  let net = 0n
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.tuple(fc.nat(1), happening), { maxLength: 35 }),
-      fc.nat(1_000_000),
-      async (happenings, seed) => {
-        const histories = [new History(house, await house.buy()), new History(house, await house.buy())]
-        for (const history of histories) await history.live({ type: 'pay', how: 'card' })
-        for (const [which, what] of happenings) await histories[which]?.live(what)
-        await histories[0]?.tellEverything(seed)
-        for (const history of histories) {
-          const { granted, revoked } = await history.expected()
-          const order = await house.find(history.orderId)
-          expect([order.grantedMicro, order.revokedMicro]).toEqual([granted, revoked])
-          expectSoundFreezes(order)
-          net += granted - revoked - history.spent
-        }
-        const figures = await house.figures()
-        expect(figures.balance - figures.debt).toBe(net)
-        // Nothing runs: whatever is held is frozen for a dispute that an order knows.
-        expect(figures.held).toBe(await frozenInAll(house))
-      },
-    ),
-    // One that fails is not made smaller: the books that it left behind are part of it.
-    { numRuns: 60, endOnFailure: true },
-  )
-  const waiting = (await house.events()).filter(({ status }) => status === 'pending' || status === 'failed')
-  expect(waiting).toEqual([])
-  await house.books()
-}, 240_000)
+test(
+  'after any history, told in any order, the books say what the payments say in the end',
+  async () => {
+    const house = await openPaymentHouse((options) => openTestDatabase('sqlite', options))
+    house.sandbox.controls.webhooks.setDelivering(false)
+    let net = 0n
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(1), happening), { maxLength: 35 }),
+        fc.nat(1_000_000),
+        async (happenings, seed) => {
+          const histories = [new History(house, await house.buy()), new History(house, await house.buy())]
+          for (const history of histories) await history.live({ type: 'pay', how: 'card' })
+          for (const [which, what] of happenings) await histories[which]?.live(what)
+          await histories[0]?.tellEverything(seed)
+          for (const history of histories) {
+            const { granted, revoked } = await history.expected()
+            const order = await house.find(history.orderId)
+            expect([order.grantedMicro, order.revokedMicro]).toEqual([granted, revoked])
+            expectSoundFreezes(order)
+            net += granted - revoked - history.spent
+          }
+          const figures = await house.figures()
+          expect(figures.balance - figures.debt).toBe(net)
+          // Nothing runs: whatever is held is frozen for a dispute that an order knows.
+          expect(figures.held).toBe(await frozenInAll(house))
+        },
+      ),
+      // One that fails is not made smaller: the books that it left behind are part of it.
+      { numRuns: deepened(60), endOnFailure: true },
+    )
+    const waiting = (await house.events()).filter(({ status }) => status === 'pending' || status === 'failed')
+    expect(waiting).toEqual([])
+    await house.books()
+  },
+  deepened(240_000),
+)

@@ -45,6 +45,7 @@ const fewShuffles = 8
 /** Another site where nothing has happened. Emptying a database of PostgreSQL takes less time than making one. */
 async function openEmpty(house: PaymentHouse, used: PaymentHouse | undefined): Promise<PaymentHouse> {
   if (used?.database.dialect !== 'postgres') {
+    await used?.close()
     const { dialect } = house.database
     return openPaymentHouse((options) => openTestDatabase(dialect, options), { sameStripe: house })
   }

@@ -22,7 +22,7 @@ type PendingRequest = {
 }
 
 type RunningWorker = {
-  readonly worker: Worker
+  readonly worker: WriterThread
   readonly pending: Map<number, PendingRequest>
 }
 
@@ -31,7 +31,14 @@ type SingleStatement = WriterStatement & {
   readonly transactionId?: number
 }
 
-export type SpawnWriter = (options: WriterOptions) => Worker
+/** As much of a `Worker` as its owner needs. */
+export type WriterThread = Pick<Worker, 'postMessage' | 'terminate'> & {
+  on(event: 'message', listener: (reply: WriterReply) => void): unknown
+  on(event: 'error', listener: (error: unknown) => void): unknown
+  on(event: 'exit', listener: () => void): unknown
+}
+
+export type SpawnWriter = (options: WriterOptions) => WriterThread
 
 /** A worker that died is replaced by the next request, but not more often than this. */
 const respawnIntervalMs = 1000
