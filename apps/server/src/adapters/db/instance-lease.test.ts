@@ -104,3 +104,33 @@ test.each([
   expect(earlier.ok && (await earlier.value.beat())).toBe(isFree ? 'lost' : 'kept')
   await database.close()
 })
+
+// @see https://www.man7.org/linux/man-pages/man2/clock_settime.2.html (a wall clock may be set to any earlier time)
+test('a sign of life from the future, after the clock was set back, keeps a newcomer out no longer than any other', async () => {
+  const database = await openTestDatabase('sqlite')
+  const dayMs = 24 * 60 * 60 * 1000
+  let nowMs = startMs
+  const deps = { database, clock: { nowMs: () => nowMs } }
+  // In another container, of whose processes nothing can be seen.
+  await registerInstance(deps, { ...first, hostname: 'there' })
+  nowMs = startMs - dayMs
+  expect((await registerInstance(deps, second)).ok).toBe(false)
+  nowMs += instanceSilenceMs
+  expect((await registerInstance(deps, second)).ok).toBe(true)
+  await database.close()
+})
+
+test('one that lives on while the clock is set back goes on keeping newcomers out', async () => {
+  const database = await openTestDatabase('sqlite')
+  let nowMs = startMs
+  const deps = { database, clock: { nowMs: () => nowMs } }
+  const lease = await registerInstance(deps, { ...first, hostname: 'there' })
+  if (!lease.ok) throw new Error(lease.error.message)
+  nowMs = startMs - 24 * 60 * 60 * 1000
+  expect((await registerInstance(deps, second)).ok).toBe(false)
+  nowMs += instanceSilenceMs - 1_000
+  expect(await lease.value.beat()).toBe('kept')
+  nowMs += 2_000
+  expect((await registerInstance(deps, second)).ok).toBe(false)
+  await database.close()
+})

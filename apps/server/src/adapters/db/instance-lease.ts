@@ -50,7 +50,17 @@ export async function registerInstance(
   const rival = await inTransaction(database, async (transaction) => {
     const instances = await transaction.selectFrom('instances').selectAll().execute()
     const living = instances.find((instance) => isLivingRival(deps, identity, instance))
-    if (database.dialect === 'sqlite' && living !== undefined) return living
+    if (database.dialect === 'sqlite' && living !== undefined) {
+      if (Number(living.heartbeat_at_ms) > nowMs) {
+        // The clock was set back since: its silence is counted from now on, or it would keep everybody out until then.
+        await transaction
+          .updateTable('instances')
+          .set({ heartbeat_at_ms: BigInt(nowMs) })
+          .where('id', '=', living.id)
+          .execute()
+      }
+      return living
+    }
     const gone = transaction.deleteFrom('instances')
     await (
       database.dialect === 'sqlite'

@@ -57,3 +57,19 @@ test('after it was open, one failure opens it again and one success closes it', 
   fail(4)
   expect(breaker.isOpen('openai')).toBe(false)
 })
+
+test('a clock that is set back a day does not keep a provider shut out for a day', () => {
+  const { breaker, fail, pass } = openCircuit()
+  fail(5)
+  expect(breaker.isOpen('openai')).toBe(true)
+  pass(-24 * 60 * 60 * 1000)
+  expect(breaker.isOpen('openai')).toBe(false)
+})
+
+test('failures of a time that has not come yet are none of the last half minute', () => {
+  const { breaker, fail, pass } = openCircuit()
+  fail(4)
+  pass(-60_000)
+  fail(1)
+  expect(breaker.isOpen('openai')).toBe(false)
+})

@@ -20,7 +20,7 @@ type Circuit = { failuresAtMs: number[]; openUntilMs: number; isOnTrial: boolean
 export function createCircuitBreaker(clock: Clock): CircuitBreaker {
   const circuits = new Map<string, Circuit>()
   return {
-    isOpen: (provider) => (circuits.get(provider)?.openUntilMs ?? 0) > clock.nowMs(),
+    isOpen: (provider) => isWithin(circuits.get(provider)?.openUntilMs ?? 0, clock.nowMs()),
     recordSuccess: (provider) => {
       circuits.delete(provider)
     },
@@ -29,12 +29,18 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       const circuit = circuits.get(provider) ?? { failuresAtMs: [], openUntilMs: 0, isOnTrial: false }
       circuits.set(provider, circuit)
       // Calls that were under way when it opened say nothing new.
-      if (circuit.openUntilMs > nowMs) return
-      circuit.failuresAtMs = [...circuit.failuresAtMs.filter((atMs) => atMs > nowMs - windowMs), nowMs]
+      if (isWithin(circuit.openUntilMs, nowMs)) return
+      const isRecent = (atMs: number): boolean => atMs > nowMs - windowMs && atMs <= nowMs
+      circuit.failuresAtMs = [...circuit.failuresAtMs.filter(isRecent), nowMs]
       if (!circuit.isOnTrial && circuit.failuresAtMs.length < failuresThatOpen) return
       circuit.openUntilMs = nowMs + openMs
       circuit.isOnTrial = true
       circuit.failuresAtMs = []
     },
   }
+}
+
+/** An end further away than a circuit is ever open for is the mark of a clock that was set back since. */
+function isWithin(openUntilMs: number, nowMs: number): boolean {
+  return openUntilMs > nowMs && openUntilMs <= nowMs + openMs
 }

@@ -20,7 +20,7 @@ export type SandboxInvoice = {
   readonly endedAtMs: number | undefined
 }
 
-const maxKeptInvoices = 5_000
+const usuallyKept = 5_000
 
 /** The invoice while its call runs. */
 export type OpenInvoice = { -readonly [Key in keyof SandboxInvoice]: SandboxInvoice[Key] }
@@ -28,13 +28,18 @@ export type OpenInvoice = { -readonly [Key in keyof SandboxInvoice]: SandboxInvo
 /** The last calls, oldest first. */
 export class InvoiceBook {
   readonly #invoices: OpenInvoice[] = []
+  readonly #mostKept: number
   #callCount = 0
+
+  constructor(mostKept = usuallyKept) {
+    this.#mostKept = mostKept
+  }
 
   open(facts: Omit<OpenInvoice, 'callNumber'>): OpenInvoice {
     this.#callCount += 1
     const invoice: OpenInvoice = { callNumber: this.#callCount, ...facts }
     this.#invoices.push(invoice)
-    if (this.#invoices.length > maxKeptInvoices) this.#invoices.shift()
+    if (this.#invoices.length > this.#mostKept) this.#invoices.shift()
     return invoice
   }
 

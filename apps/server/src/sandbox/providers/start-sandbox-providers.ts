@@ -26,13 +26,15 @@ export type SandboxProvidersOptions = {
   readonly faults?: (call: SandboxCall, callNumber: number) => SandboxFault | undefined
   /** Lets prompts ask for faults, as `[[sim fault=stall after=3]]`. For tests only. */
   readonly allowFaultDirectives?: boolean
+  /** How many invoices are kept; default: the last 5,000. */
+  readonly keptInvoices?: number
 }
 
 export type SandboxProviders = {
   readonly openaiBaseUrl: string
   readonly anthropicBaseUrl: string
   readonly googleBaseUrl: string
-  /** What was really generated, call by call, oldest first (the last few thousand). */
+  /** What was really generated, call by call, oldest first, as many as are kept. */
   invoices(): readonly SandboxInvoice[]
   /** How many connections were opened so far. */
   connectionCount(): number
@@ -60,7 +62,7 @@ export async function startSandboxProviders(
     options,
     clock: options.clock ?? { nowMs: () => Date.now() },
     gates: new CallGates(),
-    book: new InvoiceBook(),
+    book: new InvoiceBook(options.keptInvoices),
     promptCache: new PromptCache(),
   }
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
