@@ -7,8 +7,8 @@ import { createGrantDays } from '../src/adapters/db/operators/grant-days.ts'
 import { createOperatorSettingsStore } from '../src/adapters/db/operators/operator-settings-store.ts'
 import { createRunStore } from '../src/adapters/db/run-store.ts'
 import type { OperatorParts } from '../src/container/wire-operators.ts'
-import type { GrantAnswer } from '../src/features/credits/grant-within-limit.ts'
 import { createTurns } from '../src/features/common/in-turn.ts'
+import type { GrantAnswer } from '../src/features/credits/grant-within-limit.ts'
 
 /** What a process needs to grant credits, but for the figures of people. */
 export function createGrantParts(deps: {

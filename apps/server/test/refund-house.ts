@@ -21,6 +21,7 @@ import { createWebhookInbox } from '../src/adapters/db/payments/webhook-inbox.ts
 import { createUuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts'
 import { createPaymentGateway } from '../src/adapters/stripe/create-payment-gateway.ts'
 import { createStripeClient } from '../src/adapters/stripe/create-stripe-client.ts'
+import { createTurns } from '../src/features/common/in-turn.ts'
 import { createCreditManager } from '../src/features/credits/create-credit-manager.ts'
 import { createApplyOrder } from '../src/features/payments/apply-order.ts'
 import type { ApplyOrder } from '../src/features/payments/apply-order.ts'
@@ -29,7 +30,6 @@ import {
   createRefundEndpoints,
   createRefundsOffEndpoints,
 } from '../src/features/payments/create-operator-endpoints.ts'
-import { createTurns } from '../src/features/common/in-turn.ts'
 import { createProviderPause } from '../src/features/payments/provider-pause.ts'
 import { reconcile, reconcileDue } from '../src/features/payments/reconcile.ts'
 import type { ReconcileReport } from '../src/features/payments/reconcile.ts'
