@@ -316,6 +316,18 @@ describe('choosing a model', () => {
     }
   })
 
+  test('the first to answer in another’s place is one that what is held can pay for', () => {
+    for (const prompt of ['What is a tessera?', 'hi', 'Prove that there are infinitely many primes.']) {
+      const { chosen, alternatives, fallbacks } = ask(prompt)
+      const isCovered = ({ model, expectedMicro }: (typeof fallbacks)[number]): boolean =>
+        model.provider !== chosen.model.provider && expectedMicro <= chosen.maxMicro
+      const first = fallbacks[0]
+      expect(first !== undefined && isCovered(first), prompt).toBe(
+        [...alternatives, ...fallbacks].some(isCovered),
+      )
+    }
+  })
+
   test('offers two alternatives and falls back to other providers first', () => {
     const { chosen, alternatives, fallbacks } = ask('Explain how a heat pump works.')
     expect(alternatives).toHaveLength(2)

@@ -200,10 +200,14 @@ class LazySelection implements Selection {
   }
 
   get fallbacks(): readonly ModelQuote[] {
-    const { provider } = this.chosen.model
-    const elsewhere = this.#readQuotes().filter(({ model }) => model.provider !== provider)
-    const sameProvider = this.#readQuotes().filter(({ model }) => model.provider === provider)
-    return [...elsewhere, ...sameProvider].slice(0, mostFallbacks)
+    const { model, maxMicro } = this.chosen
+    const elsewhere = this.#readQuotes().filter((quote) => quote.model.provider !== model.provider)
+    const sameProvider = this.#readQuotes().filter((quote) => quote.model.provider === model.provider)
+    // What is held for this model has to pay for the other one: first those whose ordinary answer it covers.
+    const isCovered = ({ expectedMicro }: ModelQuote): boolean => expectedMicro <= maxMicro
+    const covered = elsewhere.filter(isCovered)
+    const dearer = elsewhere.filter((quote) => !isCovered(quote))
+    return [...covered, ...dearer, ...sameProvider].slice(0, mostFallbacks)
   }
 
   #readQuotes(): readonly ModelQuote[] {

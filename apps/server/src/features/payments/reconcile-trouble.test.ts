@@ -179,11 +179,11 @@ describeEachDatabase('reconciliation: when Stripe has trouble', (openDatabase) =
         },
       }),
     })
-    pages = 51
+    pages = 1001
     expect(await house.reconcile()).toMatchObject({ isComplete: false })
-    expect(house.mended).toMatchObject([{ kind: 'sessions', pages: 50 }])
+    expect(house.mended).toMatchObject([{ kind: 'sessions', pages: 1000 }])
     expect(await house.differences.findComparedAtMs()).toBeUndefined()
-    pages = 50
+    pages = 1000
     expect(await house.reconcile()).toMatchObject({ isComplete: true })
   })
 })
