@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 
-import { Client } from 'pg'
-
+import { openDatabase } from '../../apps/server/src/adapters/db/database.ts'
 import type { Installation } from '../installation.ts'
 import { growthStatements } from './growth.ts'
 import type { Growth } from './growth.ts'
@@ -45,8 +44,9 @@ function growSqlite(file: string, wish: Wish): Legs {
 }
 
 async function growPostgres(url: string, wish: Wish): Promise<Legs> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
+  const database = await openDatabase({ postgresUrl: url })
+  if (database.postgres === undefined) throw new Error('an address of PostgreSQL opens PostgreSQL')
+  const client = await database.postgres.openClient()
   try {
     await client.query(
       `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'`,
@@ -67,5 +67,6 @@ async function growPostgres(url: string, wish: Wish): Promise<Legs> {
     return { walletLegs: await legs('wallet_legs'), systemLegs: await legs('system_legs') }
   } finally {
     await client.end()
+    await database.close()
   }
 }

@@ -72,7 +72,7 @@ export function typeScores(typeTable: Float32Array, { buckets, values }: Feature
 
 /** A large source counts for no more than this many prompts. */
 const mostTypedOfSource = 20
-const mostGainsOfSource = 600
+const mostGainsOfSource = 2_000
 
 /** How much of a prompt's label its other readings share. */
 const otherReadingsShare = 0.2
@@ -125,8 +125,6 @@ const lossShare = 0.5
 /** How much of the target is how seven other small models did on the same question, where that is known. */
 const sevenModelsShare = 0.3
 const gainOfSevenModels = 0.5
-/** What somebody says of a prompt is less by chance than one answer of two models. */
-const weightOfOwn = 2
 
 /** Prompts with how much a strong model gains over a cheap one. */
 export function gainExamples({ own, outside }: TrainingSet, featuresFor: TypedFeatures): readonly Example[] {
@@ -136,7 +134,7 @@ export function gainExamples({ own, outside }: TrainingSet, featuresFor: TypedFe
     ...own.map(({ prompt, hard }) => ({
       features: variantsOf(prompt, featuresFor),
       target: Float32Array.of(gainOfHard * hard),
-      weight: weightOfOwn,
+      weight: 1,
     })),
     ...played.map((row) => {
       const gain = gainOf(row) ?? 0

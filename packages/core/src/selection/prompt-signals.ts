@@ -21,7 +21,7 @@ const constraints =
   /\b(?:must|should not|do not|don't|ensure|make sure|at least|at most|exactly|without using|only use|constraints?|requirements?|including|except|between \d+ and \d+|no more than)\b/
 
 const oneWord =
-  /\b(?:(?:answer|reply|respond)[^.\n]{0,20} (?:yes or no|one word|a single word)|only the letter|in one word)\b/
+  /\b(?:(?:answer|reply|respond)[^.\n]{0,20} (?:yes or no|one word|a single word|a single letter|the letter|the number)|only (?:with )?(?:the|a single|one) (?:letter|number|choice|option|label|word)|in one word)\b/
 
 const askedLength =
   /\b(\d{1,5}|an?|one|two|three|four|five)[ -](?:to[ -]\d{1,5}[ -])?(words?|sentences?|paragraphs?)\b(?! (?:or|that|which|from|below|above|is|are|has|means))/

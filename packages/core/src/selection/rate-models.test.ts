@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { microCredits } from '../money/micro-credits.ts'
 import type { SellableModel } from '../pricing/catalogue-model.ts'
 import { publishTiers } from '../pricing/publish-rate-cards.ts'
 import { createAbilityReader } from './ability-reader.ts'
@@ -22,7 +23,7 @@ function modelOf(
     {
       list: 'cost_plus',
       markupBasisPoints: 1_500n,
-      creditValue: { creditsMicro: 1_000_000n, priceCents: 1n },
+      creditValue: { creditsMicro: microCredits(1_000_000n), priceCents: 1n },
     },
   )
   if (!published.ok) throw new Error(published.error.code)
@@ -54,7 +55,7 @@ const request: RatingRequest = {
   taskTypeConfidence: 0.9,
   difficulty: 0.3,
   inputTokens: { expected: 2_000, bound: 2_600 },
-  output: { answerTokens: 300, highAnswerTokens: 900, complexity: 'medium' },
+  output: { answerTokens: 300, highAnswerTokens: 900, isLengthOpen: false, complexity: 'medium' },
   wishes: [],
   preference: 'balanced',
 }

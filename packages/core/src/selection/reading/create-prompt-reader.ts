@@ -4,10 +4,9 @@ import type { PromptWindow } from '../prompt-window.ts'
 import { taskTypes } from '../task-type.ts'
 import type { Complexity, TaskType } from '../task-type.ts'
 import { expectAnswer } from './expect-answer.ts'
-import { bucketCount } from './hash-features.ts'
-import type { FeatureList } from './hash-features.ts'
 import type { PromptReader } from './prompt-reader.ts'
 import { readFeatures } from './read-features.ts'
+import { scoreFeatures } from './score-features.ts'
 import { outputCount, outputOf } from './selector-weights.ts'
 import type { Calibration, SelectorWeights } from './selector-weights.ts'
 
@@ -50,49 +49,6 @@ export function createPromptReader(weights: SelectorWeights): PromptReader {
         wishes: detectWishes(window),
       }
     },
-  }
-}
-
-function scoreFeatures(weights: SelectorWeights, features: FeatureList, scores: Float64Array): void {
-  scores.fill(0)
-  const hashed = addHashed(weights.bucketTable, features, scores)
-  for (let output = 0; output < outputCount; output += 1)
-    scores[output] = (scores[output] ?? 0) * (weights.bucketSteps[output] ?? 0)
-  addForm(weights.formTable, features, { scores, from: hashed })
-}
-
-const stepSums = new Int32Array(outputCount)
-
-/**
- * All features of a place have the same value: their steps are summed as integers first. Not one function with
- * `addForm`: a loop that meets two kinds of arrays takes five times as long.
- * @returns where the features of cues and form begin: they come last
- */
-function addHashed(table: Int8Array, { buckets, values, count }: FeatureList, scores: Float64Array): number {
-  let at = 0
-  while (at < count && (buckets[at] ?? 0) < bucketCount) {
-    const value = values[at] ?? 0
-    stepSums.fill(0)
-    for (; at < count && values[at] === value && (buckets[at] ?? 0) < bucketCount; at += 1) {
-      const row = (buckets[at] ?? 0) * outputCount
-      for (let output = 0; output < outputCount; output += 1)
-        stepSums[output] = (stepSums[output] ?? 0) + (table[row + output] ?? 0)
-    }
-    for (let output = 0; output < outputCount; output += 1)
-      scores[output] = (scores[output] ?? 0) + value * (stepSums[output] ?? 0)
-  }
-  return at
-}
-
-type FormScores = { readonly scores: Float64Array; readonly from: number }
-
-function addForm(table: Float32Array, { buckets, values, count }: FeatureList, form: FormScores): void {
-  const { scores } = form
-  for (let at = form.from; at < count; at += 1) {
-    const row = ((buckets[at] ?? 0) - bucketCount) * outputCount
-    const value = values[at] ?? 0
-    for (let output = 0; output < outputCount; output += 1)
-      scores[output] = (scores[output] ?? 0) + value * (table[row + output] ?? 0)
   }
 }
 

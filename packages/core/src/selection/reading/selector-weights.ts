@@ -16,6 +16,9 @@ export const outputOf = {
 
 export const outputCount = taskTypes.length + 3
 
+/** Added to a step, so that its byte has no sign. */
+export const stepZero = 128
+
 /** Numbers that are measured after the training, in the order in which they are stored. */
 export const calibrationNames = [
   /** The scores of the kinds of task are multiplied by it, so that a share is a probability. */
@@ -32,8 +35,8 @@ export type Calibration = Readonly<Record<(typeof calibrationNames)[number], num
 
 /** What the training found, as it is read from the weights file. */
 export type SelectorWeights = {
-  /** By bucket and output, in steps of `bucketSteps`. */
-  readonly bucketTable: Int8Array
+  /** By bucket and output, in steps of `bucketSteps`: four outputs in a number, a byte for each, raised by `stepZero`. */
+  readonly bucketTable: Int32Array
   /** By output: what a step of the bucket table is worth. */
   readonly bucketSteps: Float32Array
   /** By feature of cues and form, and output. */
@@ -80,10 +83,10 @@ export function decodeSelectorWeights(bytes: Uint8Array): Result<SelectorWeights
     bytes.byteLength !== weightsByteLength
   )
     return refuse('other_features', 'The weights were trained on other features: run "npm run select:train".')
-  return ok(readTables(bytes, view))
+  return ok(readTables(view))
 }
 
-function readTables(bytes: Uint8Array, view: DataView): SelectorWeights {
+function readTables(view: DataView): SelectorWeights {
   let at: number = headerLayout.length
   const readFloats = (count: number): Float32Array => {
     const floats = Float32Array.from({ length: count }, (_, index) => view.getFloat32(at + 4 * index, true))
@@ -94,9 +97,19 @@ function readTables(bytes: Uint8Array, view: DataView): SelectorWeights {
   const bucketSteps = readFloats(outputCount)
   const formTable = readFloats(formFeatureCount * outputCount)
   const typeTable = readFloats(taskTypes.length * outputCount)
-  const bucketTable = new Int8Array(bytes.byteLength - at)
-  bucketTable.set(bytes.subarray(at))
+  const bucketTable = packSteps(view, at)
   return { bucketTable, bucketSteps, formTable, typeTable, calibration: toCalibration(numbers) }
+}
+
+function packSteps(view: DataView, start: number): Int32Array {
+  const packed = new Int32Array((bucketCount * outputCount) / 4)
+  for (let at = 0; at < packed.length; at += 1) {
+    let four = 0
+    for (let byte = 3; byte >= 0; byte -= 1)
+      four = (four << 8) | (view.getInt8(start + 4 * at + byte) + stepZero)
+    packed[at] = four
+  }
+  return packed
 }
 
 function toCalibration(numbers: Float32Array): Calibration {
