@@ -114,6 +114,8 @@ function createServer(deps: AppDependencies, limits: HttpLimits): FastifyInstanc
     },
   })
   app.server.maxConnections = limits.connections
+  // An expectation that nobody knows may be passed over; Node's own answer to one would not be in the contract's form.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   return app
 }
 

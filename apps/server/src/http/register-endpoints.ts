@@ -44,8 +44,7 @@ function registerEndpoint(app: FastifyInstance, endpoint: Endpoint, deps: Endpoi
     exposeHeadRoute: answersHead(route),
     onRequest: async (request, reply) => {
       const passed = await passGate(deps, route, request)
-      if (!passed.ok)
-        return sendFailure(reply.header('connection', connectionAfterRefusal(request)), passed.error)
+      if (!passed.ok) return refuseUnread({ request, reply }, passed.error)
       visitors.set(request, passed.value)
       return undefined
     },
@@ -64,10 +63,15 @@ function answersHead({ method, eventStream, download }: RouteDefinition): boolea
   return method === 'GET' && eventStream !== true && download !== true
 }
 
-/** A refused body is never read; the connection cannot be used again unless there was none. */
-function connectionAfterRefusal(request: FastifyRequest): 'close' | 'keep-alive' {
+/**
+ * A refused body is never read; the connection cannot be used again unless there was none. Then nothing is said about
+ * it: the client may have asked for it to be closed.
+ */
+function refuseUnread({ request, reply }: Exchange, failure: ApiFailure): FastifyReply {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
-  return (length !== undefined && length !== '0') || encoding !== undefined ? 'close' : 'keep-alive'
+  const hasBody = (length !== undefined && length !== '0') || encoding !== undefined
+  if (hasBody) void reply.header('connection', 'close')
+  return sendFailure(reply, failure)
 }
 
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
@@ -141,10 +145,10 @@ function refuseOtherMethods(app: FastifyInstance, path: string, routes: readonly
     url: path,
     exposeHeadRoute: false,
     onRequest: async (request, reply) =>
-      sendFailure(reply.header('allow', allow).header('connection', connectionAfterRefusal(request)), {
-        code: 'method_not_allowed',
-        message: `This address takes ${allow}.`,
-      }),
+      refuseUnread(
+        { request, reply: reply.header('allow', allow) },
+        { code: 'method_not_allowed', message: `This address takes ${allow}.` },
+      ),
     handler: unreachable,
   })
   // Without the headers of CORS: a page of another origin learns nothing from this.

@@ -103,3 +103,23 @@ describe('figures against what was sent', () => {
     expect(findUsageAnomaly({ ...usage, cacheReadTokens: 151 }, bounds)).toBe('cached_exceeds_input')
   })
 })
+
+describe('at the edge of what can be true', () => {
+  it('a sum that agrees is no anomaly', () => {
+    expect(readUsage({ input: 12, output: 5, total: 17 })).toMatchObject({
+      status: 'reported',
+      usage: { inputTokens: 12, outputTokens: 5 },
+    })
+    expect(readUsage({ input: 12, output: 5, total: 7 })).toEqual({
+      status: 'anomalous',
+      anomaly: 'total_mismatch',
+    })
+  })
+
+  it.each([
+    { tokens: 100_000_000, status: 'reported' },
+    { tokens: 100_000_001, status: 'anomalous' },
+  ])('$tokens tokens of one call: $status', ({ tokens, status }) => {
+    expect(readUsage({ input: tokens, output: 0 }).status).toBe(status)
+  })
+})

@@ -193,3 +193,75 @@ test('for any figures the charge is whole, not negative, and never above what wa
     { numRuns: 5000 },
   )
 })
+
+describe('a zero for an answer', () => {
+  const nothing = {
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+  }
+  const outputOnly = { ...nothing, outputTokens: 5 }
+  const inputOnly = { ...nothing, inputTokens: 5 }
+
+  it.each([
+    { what: 'no output where we counted some', told: inputOnly, countedIn: 5, countedOut: 1, isOdd: true },
+    { what: 'no output where there was none', told: inputOnly, countedIn: 5, countedOut: 0, isOdd: false },
+    { what: 'no input where we counted some', told: outputOnly, countedIn: 1, countedOut: 5, isOdd: true },
+    { what: 'no input where there was none', told: outputOnly, countedIn: 0, countedOut: 5, isOdd: false },
+    { what: 'nothing at all for nothing at all', told: nothing, countedIn: 0, countedOut: 0, isOdd: false },
+  ])('is odd or not: $what', ({ told, countedIn, countedOut, isOdd }) => {
+    expect(
+      chooseBillableUsage({
+        ...complete,
+        reported: { status: 'reported', usage: told },
+        countedInputTokens: countedIn,
+        countedOutputTokens: countedOut,
+      }),
+    ).toEqual({ usage: told, source: 'provider', ...(isOdd ? { anomaly: 'zero_for_an_answer' } : {}) })
+  })
+})
+
+describe('an answer that was cut, and figures that cannot be true', () => {
+  const cut = { ...complete, outcome: 'cut_by_user', countedOutputTokens: 37 } as const
+
+  it('an output beyond everything is not believed, nor its reasoning, but the input beside it is', () => {
+    const reported = {
+      status: 'reported',
+      usage: { ...usage, outputTokens: 5_000, reasoningTokens: 40 },
+    } as const
+    expect(chooseBillableUsage({ ...cut, reported })).toEqual({
+      usage: { ...usage, outputTokens: 37, reasoningTokens: 0 },
+      source: 'mixed',
+      anomaly: 'output_exceeds_bound',
+    })
+  })
+
+  it('an input that is not believed spoils all of them, whatever the output is', () => {
+    const input = { ...usage, inputTokens: 100_000 }
+    for (const outputTokens of [900, 5_000]) {
+      const reported = { status: 'reported', usage: { ...input, outputTokens } } as const
+      expect(chooseBillableUsage({ ...cut, reported })).toMatchObject({
+        source: 'counted',
+        usage: { inputTokens: 140, outputTokens: 37, reasoningTokens: 0 },
+        anomaly: 'input_implausible',
+      })
+    }
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -3, 0])('a count of our own of %d is none', (count) => {
+    const chosen = chooseBillableUsage({
+      ...cut,
+      reported: { status: 'missing' },
+      countedOutputTokens: count,
+    })
+    expect(chosen.usage.outputTokens).toBe(0)
+    expect(Object.is(chosen.usage.outputTokens, -0)).toBe(false)
+  })
+
+  it('a part of a token that we counted is a whole one', () => {
+    const chosen = chooseBillableUsage({ ...cut, reported: { status: 'missing' }, countedOutputTokens: 0.2 })
+    expect(chosen.usage.outputTokens).toBe(1)
+  })
+})

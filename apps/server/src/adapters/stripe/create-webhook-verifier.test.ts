@@ -95,3 +95,11 @@ test('the bytes that were signed count, also where they are no text', () => {
     error: { code: 'event_malformed' },
   })
 })
+
+test.each([-1, 1.5, 253_402_300_800, 1e15, Number.MAX_SAFE_INTEGER])(
+  'an event of second %d is malformed: no list could show when it happened',
+  (created) => {
+    const body = JSON.stringify({ ...event, created })
+    expect(verify(sign(newSecret, body), [newSecret], body)).toBe('event_malformed')
+  },
+)

@@ -64,12 +64,15 @@ const reference = z
   .nullish()
   .catch(undefined)
 
+/** The end of the year 9999: a time with a longer year is none to ISO 8601, and no page could show it. */
+const latestSecond = 253_402_300_799
+
 const eventSchema = z.object({
   id: cleanId,
   object: z.literal('event'),
   type: cleanId,
   livemode: z.boolean(),
-  created: z.number().int().nonnegative(),
+  created: z.number().int().min(0).max(latestSecond),
   api_version: cleanId.nullish(),
   data: z.object({
     object: z.object({

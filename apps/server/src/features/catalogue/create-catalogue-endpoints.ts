@@ -10,6 +10,7 @@ import { ok } from '@tessera/core/result'
 import type { CreditPackage } from '../../ports/catalogue.ts'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
+import { exactNumber } from '../common/exact-number.ts'
 import type { RefreshableCatalogue } from './create-catalogue.ts'
 
 type Deps = { readonly catalogue: RefreshableCatalogue }
@@ -35,7 +36,7 @@ function describePackages(packages: readonly CreditPackage[]): PackagesResponse 
         credits: creditsToJson(offer.creditsMicro),
         price_cents: offer.priceCents,
         price_per_credit_usd: Number(figures.tenThousandthsUsdPerCredit) / 10_000,
-        saving_percent: Number(figures.savingPercent),
+        saving_percent: exactNumber(figures.savingPercent),
         bonus_credits: creditsToJson(figures.bonusMicro),
         best_for: offer.bestFor,
       }

@@ -21,6 +21,7 @@ import { publishTiers } from '@tessera/core/pricing/publish-rate-cards'
 import type { PricingPolicy } from '@tessera/core/pricing/publish-rate-cards'
 import type { PriceTier } from '@tessera/core/pricing/rate-card'
 
+import { exactNumber } from '../common/exact-number.ts'
 import { classNames, describeCostTiers, describeSellTiers } from './describe-tiers.ts'
 
 /** What is asked of the page of prices. */
@@ -96,7 +97,7 @@ function describePackages(packages: readonly PackageOffer[]): AdminPackage[] {
       position: offer.position,
       active: offer.isActive,
       price_per_credit_usd: Number(figures.tenThousandthsUsdPerCredit) / 10_000,
-      saving_percent: Number(figures.savingPercent),
+      saving_percent: exactNumber(figures.savingPercent),
       bonus_credits: creditsToJson(figures.bonusMicro),
     }
   })
@@ -173,16 +174,9 @@ function describeMargins(
 
 function describeMargin(margin: Margin) {
   return {
-    margin_basis_points: basisPointsToJson(margin.basisPoints),
-    margin_after_fees_basis_points: basisPointsToJson(margin.afterFeesBasisPoints),
+    margin_basis_points: exactNumber(margin.basisPoints),
+    margin_after_fees_basis_points: exactNumber(margin.afterFeesBasisPoints),
   }
-}
-
-/** A billionth of a credit for what costs many makes a loss that no number holds: it is shown as the greatest that is. */
-function basisPointsToJson(basisPoints: bigint): number {
-  const most = BigInt(Number.MAX_SAFE_INTEGER)
-  if (basisPoints > most) return Number.MAX_SAFE_INTEGER
-  return Number(basisPoints < -most ? -most : basisPoints)
 }
 
 export function describeLoss(loss: Loss): PriceLoss {
@@ -191,7 +185,7 @@ export function describeLoss(loss: Loss): PriceLoss {
     package_id: loss.packageId,
     package: loss.packageName,
     token_class: classNames[loss.tokenClass],
-    margin_basis_points: basisPointsToJson(loss.marginBasisPoints),
+    margin_basis_points: exactNumber(loss.marginBasisPoints),
     from: new Date(loss.fromMs).toISOString(),
   }
 }
