@@ -21,6 +21,8 @@ export type ChoiceRequest = {
   readonly complexity: Complexity
   readonly inputBoundTokens: number
   readonly previousModelId: string | undefined
+  /** A few words, which mean something only with what stands before them. */
+  readonly isBrief: boolean
   readonly capMicro: MicroCredits | undefined
   readonly availableMicro: MicroCredits | undefined
 }
@@ -29,6 +31,8 @@ export type ChoiceRequest = {
 const switchingCost = 0.1
 /** More quality than this is not given up for staying: an easy beginning must not keep a hard question from a better model. */
 const mostQualityForgone = 0.05
+/** "And now with a loop" says little about how hard it is: what stands before it was answered well enough to go on. */
+const mostForgoneForBrief = 0.15
 const leastUsefulTokens = 64
 
 /**
@@ -50,7 +54,7 @@ export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
     return { chosen: cheapest, code, others: without(rated, cheapest) }
   }
   const kept = payable.find(({ quote }) => quote.model.id === request.previousModelId)
-  if (kept !== undefined && kept !== best && isWorthKeeping(kept, best)) {
+  if (kept !== undefined && kept !== best && isWorthKeeping(request, { kept, best })) {
     return { chosen: kept, code: 'kept_for_conversation', others: without(payable, kept) }
   }
   return {
@@ -60,8 +64,11 @@ export function chooseModel(request: ChoiceRequest, first: RatedModel): Choice {
   }
 }
 
-function isWorthKeeping(kept: RatedModel, best: RatedModel): boolean {
-  return best.utility - kept.utility <= switchingCost && best.quality - kept.quality <= mostQualityForgone
+type Rivals = { readonly kept: RatedModel; readonly best: RatedModel }
+
+function isWorthKeeping({ isBrief }: ChoiceRequest, { kept, best }: Rivals): boolean {
+  const mostForgone = isBrief ? mostForgoneForBrief : mostQualityForgone
+  return best.utility - kept.utility <= switchingCost && best.quality - kept.quality <= mostForgone
 }
 
 /** Whether an amount covers the input and an answer of some use. */

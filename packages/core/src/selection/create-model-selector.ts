@@ -31,6 +31,8 @@ export type ModelSelectorOptions = {
 const leastRoomTokens = 256
 const mostAlternatives = 2
 const mostFallbacks = 3
+/** About a dozen words. */
+const briefCharacters = 60
 
 /** The first selector: cues and shape for the kind of task, published tables for the models' abilities. */
 export function createModelSelector(options: ModelSelectorOptions): ModelSelector {
@@ -121,6 +123,7 @@ function selectByValue(
       complexity: rating.complexity,
       inputBoundTokens: request.inputTokens.bound,
       previousModelId: request.previous?.modelId,
+      isBrief: request.prompt.length <= briefCharacters,
       capMicro: request.capMicro,
       availableMicro: request.availableMicro,
     },
