@@ -12,6 +12,7 @@ import {
   walletId,
 } from '../../test/ledger-scene.ts'
 import { microCredits } from '../money/micro-credits.ts'
+import { maximalBalanceMicro } from './limits.ts'
 import type { LedgerOperation } from './operation.ts'
 
 function balance(posted: bigint, held = 0n, debt = 0n) {
@@ -70,6 +71,7 @@ describe('a hold', () => {
     { amount: 5n, minimum: 0n },
     { amount: 5n, minimum: 6n },
     { amount: -1n, minimum: -1n },
+    { amount: maximalBalanceMicro + 1n, minimum: 1n },
   ])('of $amount and at least $minimum is none', ({ amount, minimum }) => {
     const asked = hold(amount, 'run_1', { minimumMicro: microCredits(minimum) })
     expect(applyOne(funded(), asked)).toEqual({ ok: false, error: { code: 'amount_invalid' } })

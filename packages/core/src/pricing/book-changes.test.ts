@@ -175,6 +175,10 @@ describe('what has to be written', () => {
   })
 })
 
+function lossesOf(before: PriceBook, after: PriceBook) {
+  return newLosses(before, after, nowMs)
+}
+
 describe('new losses', () => {
   // A package of 1,000 credits for $10: a credit brings in a cent.
   const even = [tierOf(1_000_000_000n, 10_000_000_000n)]
@@ -182,7 +186,6 @@ describe('new losses', () => {
   const worse = [tierOf(1_000_000_000n, 20_000_000_000n)]
   const model = (tiers: typeof even, more = {}) =>
     modelOf('m', { segments: [segmentOf(0, { tiers })], ...more })
-  const lossesOf = (before: PriceBook, after: PriceBook) => newLosses(before, after, nowMs)
 
   test('are none where what is sold just pays for itself', () => {
     expect(lossesOf(bookOf({ models: [model(even)] }), bookOf({ models: [model(even)] }))).toEqual([])

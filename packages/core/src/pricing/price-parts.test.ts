@@ -93,10 +93,15 @@ describe('the list in use', () => {
   })
 })
 
-describe('ladders of tiers', () => {
-  const sell = (from: number, amount: bigint) => ({ fromInputTokens: from, sell: tierOf(amount, 1n).sell })
-  const cost = (from: number, amount: bigint) => ({ fromInputTokens: from, cost: tierOf(1n, amount).cost })
+function sell(fromInputTokens: number, amount: bigint) {
+  return { fromInputTokens, sell: tierOf(amount, 1n).sell }
+}
 
+function cost(fromInputTokens: number, amount: bigint) {
+  return { fromInputTokens, cost: tierOf(1n, amount).cost }
+}
+
+describe('ladders of tiers', () => {
   test('are merged with a step wherever either side has one, in order', () => {
     expect(
       mergeTiers(
@@ -138,13 +143,14 @@ describe('ladders of tiers', () => {
   })
 })
 
-describe('the launch list', () => {
-  const publish = (input: bigint, output: bigint) =>
-    publishTiers(
-      { id: 'somebody-elses', providerTiers: [{ fromInputTokens: 0, input, output }] },
-      { list: 'launch' },
-    )
+function publish(input: bigint, output: bigint) {
+  return publishTiers(
+    { id: 'somebody-elses', providerTiers: [{ fromInputTokens: 0, input, output }] },
+    { list: 'launch' },
+  )
+}
 
+describe('the launch list', () => {
   test.each([
     { input: 0n, output: 1n, tokenClass: 'input' },
     { input: -1n, output: 1n, tokenClass: 'input' },
@@ -335,19 +341,17 @@ describe('a margin', () => {
 
   test('needs tiers, tokens, and something that is sold', () => {
     const tiers = [tierOf(1n, 1n)]
-    const blend = (inputParts: bigint, outputParts: bigint) => ({
-      ...terms,
-      blend: { inputParts, outputParts },
-    })
     expect(() => modelMargin([], terms)).toThrow('a rate card has a tier')
     for (const [input, output] of [
       [0n, 0n],
       [-1n, 2n],
       [2n, -1n],
     ] as const) {
-      expect(() => modelMargin(tiers, blend(input, output))).toThrow('a blend has tokens')
+      expect(() =>
+        modelMargin(tiers, { ...terms, blend: { inputParts: input, outputParts: output } }),
+      ).toThrow('a blend has tokens')
     }
-    expect(() => modelMargin(tiers, blend(0n, 1n))).not.toThrow()
+    expect(() => modelMargin(tiers, { ...terms, blend: { inputParts: 0n, outputParts: 1n } })).not.toThrow()
     expect(() => modelMargin([tierOf(0n, 1n)], terms)).toThrow('what is sold brings in money')
     const offers = [
       { creditsMicro: microCredits(0n), priceCents: 1n },

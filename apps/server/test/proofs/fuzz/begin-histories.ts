@@ -27,12 +27,13 @@ export async function beginHistories({ server, stripe, pool, tokens }: Beginning
   }
   const batch = { name: 'A batch', credits: 5, code_count: 20 }
   await send(paths.vouchers.batches, batch)
-  for (const index of tokens.keys()) {
+  const begin = async (index: number): Promise<void> => {
     await send(paths.ai.route, { prompt: 'Hello [[sim out=5 delay=0]]', store: true }, index)
     const body = { package_id: (index % 3) + 1 }
     const { session_id: sessionId } = (await send(paths.credits.purchase, body, index)) as PurchaseResponse
     if (index % 3 !== 0) await stripe.controls.sessions.pay(sessionId)
   }
+  await Promise.all([...tokens.keys()].map(begin))
   await stripe.controls.webhooks.whenIdle()
   const userId = pool.anyOf('usr')
   await send(fillPath(paths.operator.userNotes, { id: String(userId) }), { text: 'A note' })

@@ -38,19 +38,20 @@ export class FuzzCast {
 
   static async assemble(site: Site, server: Target, pool: IdPool): Promise<FuzzCast> {
     const { token } = await signIn(server, admin)
-    const seats: Seat[] = []
-    for (const role of crew) seats.push(await takeSeat(site, server, { role, isDisposable: false, token }))
-    for (let index = 0; index < bystanders; index += 1) {
-      const seat = await takeSeat(site, server, { role: 'user', isDisposable: true, token })
-      seats.push(seat)
-      pool.add('usr', seat.userId)
-      pool.add('email', seat.person.email)
-    }
+    const wanted = [
+      ...crew.map((role) => ({ role, isDisposable: false, token })),
+      ...Array.from({ length: bystanders }, () => ({ role: 'user', isDisposable: true, token }) as const),
+    ]
+    const seats = await Promise.all(wanted.map((newcomer) => takeSeat(site, server, newcomer)))
     const owner = await signIn(server, admin)
-    for (const [index, { person }] of seats.entries()) {
+    for (const [index, { person, userId, isDisposable }] of seats.entries()) {
       pool.logins.set(index, person)
+      if (!isDisposable) pool.keepOut(userId)
+      else {
+        pool.add('usr', userId)
+        pool.add('email', person.email)
+      }
     }
-    for (const { isDisposable, userId } of seats) if (!isDisposable) pool.keepOut(userId)
     pool.keepOut(owner.userId)
     return new FuzzCast(server, seats)
   }
