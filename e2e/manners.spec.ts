@@ -60,6 +60,8 @@ test('the theme that somebody chooses is there at once on every later visit', as
   // Before anything is drawn: no flash of the other theme.
   await page.waitForFunction(() => document.body !== null)
   await expect(html).toHaveAttribute('data-theme', 'light', { timeout: 50 })
+  // Only once the page has come to life does a click change anything.
+  await page.waitForLoadState('networkidle')
   await page.getByRole('radio', { name: 'As this device' }).check({ force: true })
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect(html).toHaveAttribute('data-theme', 'dark')

@@ -310,6 +310,7 @@ test(
     await expect(desk.getByText('Nothing fits.')).toBeVisible()
     await expectAccessible(desk)
     await desk.getByRole('link', { name: 'Show everything' }).click()
+    await expect(desk).toHaveURL(/\/admin\/audit\/$/)
     await desk.getByLabel('Action').selectOption('Made the first superadmin')
     await expect(desk).toHaveURL(/action=first_superadmin_made/)
     await desk.reload()

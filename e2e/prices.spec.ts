@@ -170,12 +170,17 @@ test('a package that is changed is what buyers see, and the order is theirs too 
   await dialog.getByRole('button', { name: 'Save' }).dblclick()
   await expect(dialog).toHaveCount(0)
   await expect(table.getByText('$44.00')).toBeVisible()
+  // Every process sells at changed prices within a second, this one too.
+  await expect.poll(async () => (await page.request.get('/api/credits/packages')).text()).toContain('4400')
   await page.goto('/credits/')
   await expect(buyButton(page, { name: 'Basic', credits: '5,500', price: '$44' })).toBeVisible()
 
   await table.getByRole('button', { name: 'Move up' }).click()
   await expect(table.getByRole('row').nth(1)).toContainText('Basic')
   await expectAccessible(desk)
+  await expect
+    .poll(async () => (await page.request.get('/api/credits/packages')).text())
+    .toMatch(/^[^}]*"name":"Basic"/)
   await page.reload()
   await expect(page.getByRole('list', { name: 'Packages' }).getByRole('listitem').first()).toContainText(
     'Basic',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -82,6 +82,8 @@ function readWanted(args: readonly string[]): Wanted | undefined {
 /** Two queues side by side: while the commands of one wait, those of the other compute. */
 async function runAll(steps: readonly ProofStep[]): Promise<readonly StepResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-prove-'))
+  // Where root starts it, PostgreSQL runs as another user, who must be able to come through.
+  await chmod(folder, 0o755)
   const needsPostgres = steps.some((step) => step.needsPostgres === true)
   const postgres = needsPostgres ? await startPostgresIn(folder) : undefined
   const place: StepPlace = { folder: resultsFolder, postgresUrl: postgres?.url }
