@@ -5,13 +5,13 @@ import { ensureReady } from './ensure-ready.mjs'
 import { ensureWeb } from './ensure-web.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { inProject, projectEnvironment, projectRoot, readJson } from './project.mjs'
-import { retriedInPlaywright } from './retried-tests.mjs'
 import { withSetupLock } from './setup-lock.mjs'
 import { main, runInherited, say } from './terminal.mjs'
+import { failedInPlaywright, retriedInPlaywright } from './test-reports.mjs'
 
 export const playwrightReport = inProject('.ci', 'playwright.json')
 
-const none = { passed: 0, failed: 0, retried: [] }
+const none = { passed: 0, failed: 0, retried: [], named: [] }
 
 /** The journeys of people in a real browser; what keeps them from running is added to `problems`. */
 export async function runJourneys(problems, options = []) {
@@ -36,7 +36,12 @@ export async function runJourneys(problems, options = []) {
   const report = readJson(playwrightReport)
   const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {}
   if (code !== 0 && unexpected === 0) problems.push('Playwright ended with an error outside of a test')
-  return { passed: expected + flaky, failed: unexpected, retried: retriedInPlaywright(report) }
+  return {
+    passed: expected + flaky,
+    failed: unexpected,
+    retried: retriedInPlaywright(report),
+    named: failedInPlaywright(report),
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -4,8 +4,8 @@ import { check } from './check.mjs'
 import { playwrightReport, runJourneys } from './e2e.mjs'
 import { ensureReady } from './ensure-ready.mjs'
 import { inProject, projectEnvironment, projectRoot, readJson } from './project.mjs'
-import { retriedInVitest } from './retried-tests.mjs'
 import { main, runInherited, say } from './terminal.mjs'
+import { failedInVitest, retriedInVitest } from './test-reports.mjs'
 
 const vitestReport = inProject('.ci', 'vitest.json')
 
@@ -19,6 +19,7 @@ await main(async () => {
   const passed = vitest.passed + journeys.passed
   const failed = vitest.failed + journeys.failed
   for (const test of [...vitest.retried, ...journeys.retried]) say(`passed only when tried again: ${test}`)
+  for (const test of [...vitest.named, ...journeys.named]) say(`failed: ${test}`)
   for (const problem of problems) say(`not in order: ${problem}`)
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
   return failed === 0 && problems.length === 0 && passed > 0 ? 0 : 1
@@ -42,5 +43,6 @@ async function runVitest(problems) {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     retried: retriedInVitest(report),
+    named: failedInVitest(report),
   }
 }

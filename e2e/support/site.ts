@@ -36,7 +36,6 @@ export type Site = {
 
 const obedientMain = join(import.meta.dirname, 'server-main.ts')
 
-/** The real server on SQLite in a folder of its own, serving the exported pages. */
 /** A live key, and nobody who answers: no money is to be moved. */
 const livePayments = {
   STRIPE_SECRET_KEY: 'sk_live_0123456789abcdef',
@@ -44,6 +43,7 @@ const livePayments = {
   STRIPE_API_BASE: 'https://127.0.0.1:9',
 }
 
+/** The real server on SQLite in a folder of its own, serving the exported pages. */
 export async function openSite(kind: SiteKind): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tessera-journey-'))
   const provider = kind === 'scripted' || kind === 'live' ? await startScriptedProvider() : undefined

@@ -17,15 +17,17 @@ export type ProofStep = {
   readonly figure?: RegExp
 }
 
-/** So large that one look at a change can afford it, or as large as before a release. */
-export function listSteps({
-  isFull,
-  seed,
-}: {
+export type ProofSize = {
+  /** As large as before a release, or so large that one look at a change can afford it. */
   readonly isFull: boolean
+  /** How much of what mostly waits (storms, kills) is done, of 100; the commands in the table tell the numbers. */
+  readonly waitingPercent: number
   readonly seed: number
-}): readonly ProofStep[] {
-  const size = isFull ? full : quick
+}
+
+/** Every command with its size. */
+export function listSteps({ isFull, waitingPercent, seed }: ProofSize): readonly ProofStep[] {
+  const size = withShareOfWaiting(isFull ? full : quick, waitingPercent)
   const seeded = ['--seed', String(seed)]
   return [
     {
@@ -109,6 +111,18 @@ function stormOnPostgres(minutes: string, seeded: readonly string[]): ProofStep 
   }
 }
 
+/** At least one of each. */
+function withShareOfWaiting(size: Sizes, percent: number): Sizes {
+  const share = (count: string) => String(Math.max(1, Math.round((Number(count) * percent) / 100)))
+  return {
+    ...size,
+    sqliteKills: share(size.sqliteKills),
+    postgresKills: share(size.postgresKills),
+    postmasterKills: share(size.postmasterKills),
+    stormMinutes: share(size.stormMinutes),
+  }
+}
+
 const quick = {
   operations: '500000',
   operationsOnBoth: '20000',
@@ -122,7 +136,9 @@ const quick = {
   fuzzedRequests: '20000',
 } as const
 
-const full: Readonly<Record<keyof typeof quick, string>> = {
+type Sizes = Readonly<Record<keyof typeof quick, string>>
+
+const full: Sizes = {
   operations: '10000000',
   operationsOnBoth: '200000',
   sqliteKills: '1000',

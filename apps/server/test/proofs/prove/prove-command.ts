@@ -13,13 +13,14 @@ import { runStep } from './run-step.ts'
 import type { StepPlace, StepResult } from './run-step.ts'
 import { describeResults, writeResults } from './write-results.ts'
 
-const usage = `npm run prove -- [--full] [--seed S] [--only a,b] [--write]
+const usage = `npm run prove -- [--full] [--waiting PERCENT] [--seed S] [--only a,b] [--write]
 
 Runs everything that shows what the books withstand, and prints one table.
-  --full   as large as before a release: takes hours (default: about ten minutes)
-  --seed   for every command (default: drawn)
-  --only   these steps
-  --write  puts the table into docs/reliability.md
+  --full     as large as before a release: takes hours (default: about ten minutes)
+  --waiting  so much of the storms and kills, which mostly wait (default: 100)
+  --seed     for every command (default: drawn)
+  --only     these steps
+  --write    puts the table into docs/reliability.md
 Raw figures and logs are in .ci/proofs.`
 
 const projectRoot = join(import.meta.dirname, '../../../../..')
@@ -57,6 +58,7 @@ function readWanted(args: readonly string[]): Wanted | undefined {
       args: [...args],
       options: {
         full: { type: 'boolean', default: false },
+        waiting: { type: 'string', default: '100' },
         write: { type: 'boolean', default: false },
         seed: { type: 'string' },
         only: { type: 'string' },
@@ -64,7 +66,9 @@ function readWanted(args: readonly string[]): Wanted | undefined {
     })
     const seed = values.seed === undefined ? Math.floor(Math.random() * 0x7fff_ffff) : Number(values.seed)
     if (!Number.isSafeInteger(seed) || seed < 0) return undefined
-    const all = listSteps({ isFull: values.full, seed })
+    const waitingPercent = Number(values.waiting)
+    if (!(waitingPercent > 0 && waitingPercent <= 100)) return undefined
+    const all = listSteps({ isFull: values.full, waitingPercent, seed })
     const only = values.only?.split(',') ?? all.map(({ id }) => id)
     if (only.some((id) => !all.some((step) => step.id === id))) return undefined
     return {

@@ -23,7 +23,17 @@ test('a step that ends badly has not passed, whatever it says', async ({ onTestF
 })
 
 test.each([false, true])('every step has its own name, and the seed (full: %s)', (isFull) => {
-  const steps = listSteps({ isFull, seed: 7 })
+  const steps = listSteps({ isFull, waitingPercent: 100, seed: 7 })
   expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length)
   for (const { args } of steps) expect(args.join(' ')).toContain('--seed 7')
+})
+
+test('a share of what waits leaves what computes as large as it was, and says its own size', () => {
+  const all = listSteps({ isFull: true, waitingPercent: 100, seed: 7 })
+  const some = listSteps({ isFull: true, waitingPercent: 30, seed: 7 })
+  const args = (steps: typeof all, queue: string) =>
+    steps.filter((step) => step.queue === queue).map((step) => step.args.join(' '))
+  expect(args(some, 'computes')).toEqual(args(all, 'computes'))
+  expect(args(some, 'waits')).toContain('--sqlite 300 --seed 7')
+  expect(args(some, 'waits')).toContain('--postgres 150 --postmaster 60 --seed 7')
 })
