@@ -1,16 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 
-import { npmCommand } from './project.mjs'
+import { environmentForAnotherFolder, npmCommand } from './project.mjs'
 import { runWithProgress } from './terminal.mjs'
 
 /** Installs one exact package into a folder of its own, outside of what the product depends on. */
 export async function bringPackage({ label, folder, name, version }) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}/package.json`, '{ "private": true }\n')
-  // Inside `npm start` npm has told this process where it works; the npm below must not believe that.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^npm_(config_.*prefix|lifecycle|package)/i.test(key)),
-  )
   await runWithProgress(
     label,
     [
@@ -22,6 +18,6 @@ export async function bringPackage({ label, folder, name, version }) {
       '--no-fund',
       `${name}@${version}`,
     ],
-    { cwd: folder, env },
+    { cwd: folder, env: environmentForAnotherFolder() },
   )
 }

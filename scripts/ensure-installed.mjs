@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 
-import { npmCommand, projectRoot, readJson } from './project.mjs'
+import { environmentForAnotherFolder, npmCommand, projectRoot, readJson } from './project.mjs'
 import { runWithProgress } from './terminal.mjs'
 
 /** Installs the packages of the lock file where they are missing or others are there. */
-export async function ensureInstalled() {
-  if (isInstalled()) return
+export async function ensureInstalled(root = projectRoot, label = 'Installing packages') {
+  if (isInstalled(root)) return
   // The pages are built here too, so that what builds them is needed even where NODE_ENV says production.
   await runWithProgress(
-    'Installing packages',
+    label,
     [...npmCommand(), 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    { cwd: projectRoot },
+    { cwd: root, env: root === projectRoot ? process.env : environmentForAnotherFolder() },
   )
 }
 

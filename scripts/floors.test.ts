@@ -11,7 +11,12 @@ type Manifest = Readonly<Record<string, unknown>> & {
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly allowScripts?: Readonly<Record<string, boolean>>
 }
-type LockEntry = { readonly version?: string; readonly link?: boolean; readonly integrity?: string }
+type LockEntry = {
+  readonly version?: string
+  readonly link?: boolean
+  readonly integrity?: string
+  readonly resolved?: string
+}
 
 function read(path: string): unknown {
   return JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -26,10 +31,17 @@ type Floors = {
 type LockFile = { readonly packages: Readonly<Record<string, LockEntry>> }
 
 const floors = read('security/floors.json') as Floors
-const lock = read('package-lock.json') as LockFile
-const manifests = ['package.json', ...globSync('{apps,packages}/*/package.json', { cwd: root })].map(
-  (path) => read(path) as Manifest,
+// The product's own packages, and those of the mutation testing, which nobody else installs.
+const locked = ['.', 'scripts/mutation'].flatMap((folder) =>
+  Object.entries((read(`${folder}/package-lock.json`) as LockFile).packages).map(
+    ([path, entry]) => [join(folder, path), entry] as const,
+  ),
 )
+const manifests = [
+  'package.json',
+  'scripts/mutation/package.json',
+  ...globSync('{apps,packages}/*/package.json', { cwd: root }),
+].map((path) => read(path) as Manifest)
 
 function isAtLeast(version: string, floor: string): boolean {
   const [actual, lowest] = [version, floor].map((text) => text.split(/[.-]/).slice(0, 3).map(Number))
@@ -53,7 +65,7 @@ it.each([
 it.each(Object.entries(floors.packages))(
   'no %s below its floor is locked, anywhere in the tree',
   (name, { floor }) => {
-    const found = Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
+    const found = locked.filter(([path]) => path.endsWith(`node_modules/${name}`))
     expect(found.length).toBeGreaterThan(0)
     expect(found.filter(([, { version = '0.0.0' }]) => !isAtLeast(version, floor))).toEqual([])
   },
@@ -76,13 +88,18 @@ test('every dependency is pinned to one version, and ours are the workspaces', (
 })
 
 test('every locked package has the hash of its content', () => {
-  const unproven = Object.entries(lock.packages)
+  const unproven = locked
     .filter(
       ([path, entry]) =>
         path.includes('node_modules/') && entry.link !== true && entry.integrity === undefined,
     )
     .map(([path]) => path)
   expect(unproven).toEqual([])
+})
+
+test('no locked package names the registry that it came from, so that any mirror will do', () => {
+  const named = locked.filter(([, { link, resolved }]) => link !== true && resolved !== undefined)
+  expect(named).toEqual([])
 })
 
 test('no package but those of the test database runs a script when it is installed', () => {

@@ -22,6 +22,13 @@ export function projectEnvironment(extra = {}) {
   return { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...extra, PATH: path }
 }
 
+/** The environment for an npm that works elsewhere: inside `npm start` this process was told a folder, which is not its. */
+export function environmentForAnotherFolder() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^npm_(config_.*prefix|lifecycle|package)/i.test(key)),
+  )
+}
+
 export function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }

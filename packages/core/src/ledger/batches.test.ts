@@ -237,6 +237,9 @@ describe('the hashes of the books', () => {
     expect(digestOf(entries)).toBe(expected)
     expect(digestOf(entries.toReversed())).toBe(expected)
     expect(digestOf([])).toBe('0'.repeat(64))
+    const tally = new BooksTally(sha256)
+    tally.add({ type: 'movement', kind: 'refund', reference: 'r#1', netMicro: microCredits(3n) })
+    expect(tally.digest()).toBe(tally.digest())
   })
 
   test('a movement in steps counts like one in a single step, and one of nothing not at all', () => {

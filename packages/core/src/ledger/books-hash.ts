@@ -44,7 +44,7 @@ export class BooksTally {
     else this.#addWhole(entry)
   }
 
-  /** 64 hexadecimal digits. Called once, when everything was added. */
+  /** 64 hexadecimal digits. Called when everything was added. */
   digest(): string {
     for (const movement of this.#steppedMicro.values()) this.#addWhole(movement)
     this.#steppedMicro.clear()

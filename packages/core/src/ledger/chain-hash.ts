@@ -9,7 +9,7 @@ export type ChainedLeg = Omit<WalletLeg, 'chainHash'> & {
   readonly kind: Transaction['kind']
   readonly reference: string
   readonly description: string
-  readonly actorId?: string
+  readonly actorId?: string | undefined
   readonly createdAtMs: number
   readonly systemLegs: readonly SystemLeg[]
 }

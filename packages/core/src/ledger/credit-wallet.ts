@@ -37,7 +37,7 @@ export function creditWallet(draft: LedgerDraft, operation: CreditWallet): Opera
     kind: operation.kind,
     reference: operation.reference,
     description: operation.description,
-    ...(operation.actorId === undefined ? {} : { actorId: operation.actorId }),
+    actorId: operation.actorId,
     walletAmountMicro: operation.amountMicro,
     debtChangeMicro: 0n,
     account: operation.source,

@@ -1,4 +1,5 @@
 import { negated } from '../money/micro-credits.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import { outcomeOf } from './ledger-draft.ts'
@@ -68,7 +69,7 @@ function takeCredits(draft: LedgerDraft, wallet: Wallet, operation: DebitWallet)
       heldMicro: wallet.heldMicro,
     })
   }
-  const takenMicro = availableMicro < operation.amountMicro ? availableMicro : operation.amountMicro
+  const takenMicro = smallerOf(availableMicro, operation.amountMicro)
   const owedMicro = operation.amountMicro - takenMicro
   if (wallet.debtMicro + owedMicro > maximalBalanceMicro) return err({ code: 'amount_invalid' })
   const debited = postTransaction(draft, wallet, {
@@ -76,7 +77,7 @@ function takeCredits(draft: LedgerDraft, wallet: Wallet, operation: DebitWallet)
     kind: operation.kind,
     reference: operation.reference,
     description: operation.description,
-    ...(operation.actorId === undefined ? {} : { actorId: operation.actorId }),
+    actorId: operation.actorId,
     walletAmountMicro: negated(takenMicro),
     debtChangeMicro: owedMicro,
     account: operation.destination,

@@ -237,7 +237,8 @@ describe('a lease', () => {
     { until: 5, lease: 1_000 },
   ])('of 1,000 that is asked to last until $until lasts until $lease', ({ until, lease }) => {
     const ledger = funded(hold(60n, 'run_1'))
-    expect(applyOne(ledger, renew('run_1', until))).toEqual({
+    const before = ledger.holds.get('run_1')
+    expect(applyOne(ledger, renew('run_1', until))).toStrictEqual({
       ok: true,
       value: { balance: balance(100n, 60n), amountMicro: 0n, replayed: false },
     })
@@ -246,6 +247,8 @@ describe('a lease', () => {
       status: 'open',
       amountMicro: 60n,
     })
+    // Nothing is written where it does not become longer.
+    expect(ledger.holds.get('run_1') === before).toBe(lease === 1_000)
   })
 
   test('is renewed by its own process alone', () => {

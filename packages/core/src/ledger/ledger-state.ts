@@ -10,7 +10,7 @@ export type RecordedTransaction = {
   readonly reference: string
   readonly walletId: string
   /** Where the credits came from or went to; undefined where a debt was repaid. */
-  readonly account?: CounterAccount
+  readonly account?: CounterAccount | undefined
   /** The leg of that account: negative where credits came into the wallet. */
   readonly accountAmountMicro: MicroCredits
 }

@@ -1,4 +1,5 @@
 import { microCredits } from '../money/micro-credits.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import { err, ok } from '../result.ts'
 import { outcomeOf } from './ledger-draft.ts'
 import type { LedgerDraft, OperationResult } from './ledger-draft.ts'
@@ -32,7 +33,7 @@ export function openHold(draft: LedgerDraft, operation: OpenHold): OperationResu
       heldMicro: wallet.heldMicro,
     })
   }
-  const amountMicro = availableMicro < operation.amountMicro ? availableMicro : operation.amountMicro
+  const amountMicro = smallerOf(availableMicro, operation.amountMicro)
   const held = { ...wallet, heldMicro: microCredits(wallet.heldMicro + amountMicro) }
   draft.putHold({
     id: operation.holdId,

@@ -1,5 +1,7 @@
 import { invariant } from '../invariant.ts'
-import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
+import { microCredits } from '../money/micro-credits.ts'
+import type { MicroCredits } from '../money/micro-credits.ts'
+import { largerOf, smallerOf } from '../money/smaller-of.ts'
 import { chainLink } from './chain-hash.ts'
 import type { LedgerDraft } from './ledger-draft.ts'
 import type { RecordedTransaction } from './ledger-state.ts'
@@ -12,7 +14,7 @@ export type Posting = {
   readonly kind: TransactionKind
   readonly reference: string
   readonly description: string
-  readonly actorId?: string
+  readonly actorId?: string | undefined
   /** Signed change of what is posted; zero where a claw-back found nothing. */
   readonly walletAmountMicro: bigint
   /** Signed change of the debt. */
@@ -56,7 +58,7 @@ function systemLegsOf(walletId: string, posting: Posting): SystemLeg[] {
       transactionId: posting.transactionId,
       line: 1,
       account: posting.account,
-      amountMicro: microCredits(posting.debtChangeMicro - posting.walletAmountMicro),
+      amountMicro: accountAmountMicroOf(posting),
     })
   }
   if (posting.debtChangeMicro !== 0n) {
@@ -69,6 +71,11 @@ function systemLegsOf(walletId: string, posting: Posting): SystemLeg[] {
     })
   }
   return legs
+}
+
+/** What the account gives (below zero) or takes; zero where only a debt is repaid. */
+function accountAmountMicroOf({ debtChangeMicro, walletAmountMicro }: Posting): MicroCredits {
+  return microCredits(debtChangeMicro - walletAmountMicro)
 }
 
 function chainOn(
@@ -85,15 +92,15 @@ function chainOn(
     seq: wallet.seq + 1n,
     amountMicro: microCredits(amountMicro),
     balanceAfterMicro: microCredits(wallet.postedMicro + amountMicro),
-    creditedTotalMicro: microCredits(wallet.creditedTotalMicro + (amountMicro > 0n ? amountMicro : 0n)),
-    debitedTotalMicro: microCredits(wallet.debitedTotalMicro - (amountMicro < 0n ? amountMicro : 0n)),
+    creditedTotalMicro: microCredits(wallet.creditedTotalMicro + largerOf(amountMicro, 0n)),
+    debitedTotalMicro: microCredits(wallet.debitedTotalMicro - smallerOf(amountMicro, 0n)),
   }
   const chained = {
     ...leg,
     kind: posting.kind,
     reference: posting.reference,
     description: posting.description,
-    ...(posting.actorId === undefined ? {} : { actorId: posting.actorId }),
+    actorId: posting.actorId,
     createdAtMs: draft.context.nowMs,
     systemLegs,
   }
@@ -112,14 +119,12 @@ function chainOn(
 }
 
 function recordOf(transaction: Transaction, posting: Posting): RecordedTransaction {
-  const [first] = transaction.systemLegs
   return {
     id: transaction.id,
     kind: transaction.kind,
     reference: transaction.reference,
     walletId: transaction.walletId,
-    ...(posting.account === undefined ? {} : { account: posting.account }),
-    accountAmountMicro:
-      posting.account === undefined || first === undefined ? zeroMicroCredits : first.amountMicro,
+    account: posting.account,
+    accountAmountMicro: accountAmountMicroOf(posting),
   }
 }

@@ -1,4 +1,5 @@
 import { negated } from '../money/micro-credits.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import type { LedgerDraft } from './ledger-draft.ts'
 import { postTransaction } from './post-transaction.ts'
 import type { MovementKind } from './transaction.ts'
@@ -28,7 +29,7 @@ export function repayDebt(
   cause: { readonly reference: string; readonly transactionId: string },
 ): Wallet {
   const availableMicro = availableMicroOf(wallet)
-  const amountMicro = wallet.debtMicro < availableMicro ? wallet.debtMicro : availableMicro
+  const amountMicro = smallerOf(wallet.debtMicro, availableMicro)
   if (amountMicro <= 0n) return wallet
   return postTransaction(draft, wallet, {
     transactionId: cause.transactionId,

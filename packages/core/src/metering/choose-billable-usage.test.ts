@@ -250,7 +250,29 @@ describe('an answer that was cut, and figures that cannot be true', () => {
     }
   })
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -3, 0])('a count of our own of %d is none', (count) => {
+  it('figures that contradict each other spoil all of them, the input too', () => {
+    const reported = {
+      status: 'reported',
+      usage: { ...usage, outputTokens: 5, reasoningTokens: 6 },
+    } as const
+    expect(chooseBillableUsage({ ...cut, reported })).toStrictEqual({
+      usage: {
+        inputTokens: 140,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        outputTokens: 37,
+        reasoningTokens: 0,
+      },
+      source: 'counted',
+      anomaly: 'reasoning_exceeds_output',
+    })
+  })
+
+  it('figures that can be true name no anomaly at all', () => {
+    expect(chooseBillableUsage(cut)).toStrictEqual({ usage, source: 'mixed' })
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -3, -0, 0])('a count of our own of %d is none', (count) => {
     const chosen = chooseBillableUsage({
       ...cut,
       reported: { status: 'missing' },

@@ -3,6 +3,7 @@ import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
 import type { MinorAmount } from '../money/minor-amount.ts'
 import { divideRoundingUp } from '../money/rounding.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 
 /**
  * How many credits of a purchase have to be taken back, all in all, when so much of its price went back. It depends on
@@ -19,6 +20,6 @@ export function clawBackTarget(parts: {
 }): MicroCredits {
   invariant(parts.returnedMinor >= 0n, 'what went back is not negative')
   if (parts.paidMinor <= 0n) return zeroMicroCredits
-  if (parts.returnedMinor >= parts.paidMinor) return parts.grantedMicro
-  return microCredits(divideRoundingUp(parts.grantedMicro * parts.returnedMinor, parts.paidMinor))
+  const shareMicro = divideRoundingUp(parts.grantedMicro * parts.returnedMinor, parts.paidMinor)
+  return smallerOf(parts.grantedMicro, microCredits(shareMicro))
 }

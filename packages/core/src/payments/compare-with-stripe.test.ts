@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import { minorAmount, zeroMinor } from '../money/minor-amount.ts'
-import { type BookedOrder, compareWithStripe, type Listed } from './compare-with-stripe.ts'
+import { compareWithStripe } from './compare-with-stripe.ts'
+import type { BookedOrder, Listed, PaymentDifference } from './compare-with-stripe.ts'
 import type { Order } from './order.ts'
 
 const half = {
@@ -168,6 +169,172 @@ test.each([
   const differences = compareWithStripe(listed, [known])
   expect(differences.length).toBe(found.length)
   expect(differences).toMatchObject(found)
+})
+
+describe('what an operator reads', () => {
+  const known = { ...lost, frozenMicro: zeroMicroCredits, freezes: 0 }
+  const other = { ...half, id: 're_2', amountMinor: minorAmount(1n) }
+  const charged = booked({
+    disputes: [{ ...known, id: 'dp_0', status: 'won' }, known],
+    revokedMicro: order.grantedMicro,
+  })
+  const listedDispute = { ...lost, paymentIntentId: 'pi_1' }
+
+  test.each<[string, Partial<Listed>, BookedOrder, PaymentDifference]>([
+    [
+      'a payment without its order',
+      { sessions: [{ ...session, id: 'cs_2', clientReferenceId: 'ord_2' }] },
+      booked(),
+      {
+        kind: 'paid_but_unknown',
+        objectId: 'cs_2',
+        expected: 'an order ord_2',
+        found: 'a payment without its order',
+      },
+    ],
+    [
+      'a payment that did not fit',
+      { sessions: [session], refunds: [] },
+      booked({ ...unpaid, status: 'processing', problem: 'currency_differs' }),
+      {
+        kind: 'not_credited',
+        objectId: 'cs_1',
+        orderId: 'ord_1',
+        expected: 'paid, so credited',
+        found: 'order processing (currency_differs)',
+      },
+    ],
+    [
+      'a refund beside another one',
+      { refunds: [{ ...half, amountMinor: minorAmount(499n), paymentIntentId: 'pi_1' }] },
+      booked({ refunds: [other, half], revokedMicro: microCredits(501n) }),
+      {
+        kind: 'refund_differs',
+        objectId: 're_1',
+        orderId: 'ord_1',
+        expected: '499 succeeded',
+        found: '500 succeeded',
+      },
+    ],
+    [
+      'a dispute that is not known',
+      { disputes: [{ ...listedDispute, id: 'dp_9' }] },
+      charged,
+      {
+        kind: 'dispute_differs',
+        objectId: 'dp_9',
+        orderId: 'ord_1',
+        expected: '1000 lost',
+        found: 'not known here',
+      },
+    ],
+    [
+      'a dispute that was decided',
+      { disputes: [{ ...listedDispute, status: 'won' }] },
+      charged,
+      {
+        kind: 'dispute_differs',
+        objectId: 'dp_1',
+        orderId: 'ord_1',
+        expected: '1000 won',
+        found: '1000 lost',
+      },
+    ],
+    [
+      'a dispute about more',
+      { disputes: [{ ...listedDispute, amountMinor: minorAmount(1001n) }] },
+      charged,
+      {
+        kind: 'dispute_differs',
+        objectId: 'dp_1',
+        orderId: 'ord_1',
+        expected: '1001 lost',
+        found: '1000 lost',
+      },
+    ],
+    [
+      'less taken back than went back',
+      {},
+      booked({ revokedMicro: microCredits(499n) }),
+      {
+        kind: 'revoked_differs',
+        objectId: 'ord_1',
+        orderId: 'ord_1',
+        expected: '500 micro-credits taken back',
+        found: '499',
+      },
+    ],
+    [
+      'a ledger that granted something else',
+      {},
+      { ...booked(), ledger: { grantedMicro: microCredits(999n), revokedMicro: order.revokedMicro } },
+      {
+        kind: 'ledger_differs',
+        objectId: 'ord_1',
+        orderId: 'ord_1',
+        expected: '1000 granted, 500 taken back',
+        found: '999 granted, 500 taken back',
+      },
+    ],
+    [
+      'a ledger that took back something else',
+      {},
+      { ...booked(), ledger: { grantedMicro: order.grantedMicro, revokedMicro: zeroMicroCredits } },
+      {
+        kind: 'ledger_differs',
+        objectId: 'ord_1',
+        orderId: 'ord_1',
+        expected: '1000 granted, 500 taken back',
+        found: '1000 granted, 0 taken back',
+      },
+    ],
+  ])('%s', (...[, listed, bookedOrder, difference]) => {
+    const nothing = { sessions: [], refunds: [], disputes: [] }
+    expect(compareWithStripe({ ...nothing, ...listed }, [bookedOrder])).toStrictEqual([difference])
+  })
+
+  test('is nothing where a dispute stands here as it stands there', () => {
+    const listed = { sessions: [], refunds: [], disputes: [listedDispute] }
+    expect(compareWithStripe(listed, [charged])).toEqual([])
+  })
+})
+
+describe('what disputes and refunds have to have taken', () => {
+  const dispute = { ...lost, frozenMicro: zeroMicroCredits, freezes: 0 }
+
+  test.each<[string, Partial<Order>, bigint]>([
+    ['a lost part', { disputes: [{ ...dispute, amountMinor: minorAmount(100n) }] }, 600n],
+    [
+      'a lost dispute in another currency, the whole',
+      { disputes: [{ ...dispute, amountMinor: minorAmount(1n), currency: 'eur' }] },
+      1000n,
+    ],
+    ['an open dispute, nothing', { disputes: [{ ...dispute, status: 'needs_response' }] }, 500n],
+    ['a part of what was really paid', { totalMinor: minorAmount(2000n) }, 250n],
+  ])('%s', (_, changed, revoked) => {
+    const nothing = { sessions: [], refunds: [], disputes: [] }
+    expect(compareWithStripe(nothing, [booked({ ...changed, revokedMicro: microCredits(revoked) })])).toEqual(
+      [],
+    )
+    expect(
+      compareWithStripe(nothing, [booked({ ...changed, revokedMicro: microCredits(revoked + 1n) })]),
+    ).toMatchObject([{ kind: 'revoked_differs', expected: `${revoked} micro-credits taken back` }])
+  })
+
+  test('is nothing of an order that nobody has paid', () => {
+    const { totalMinor: _, paymentIntentId: __, ...open } = { ...order, ...unpaid }
+    const waiting = {
+      order: open,
+      ledger: { grantedMicro: zeroMicroCredits, revokedMicro: zeroMicroCredits },
+    }
+    const foreign = {
+      sessions: [],
+      unpaid: [{ id: 'cs_9', found: 'session open, unpaid' }],
+      refunds: [{ ...half, id: 're_9' }],
+      disputes: [{ ...lost, id: 'dp_9' }],
+    }
+    expect(compareWithStripe(foreign, [waiting])).toEqual([])
+  })
 })
 
 test('what is not paid and was not credited is in order', () => {

@@ -77,30 +77,38 @@ export function compareWithStripe(
   const byId = new Map(orders.map((booked) => [booked.order.id, booked.order]))
   return [
     ...listed.sessions.flatMap((session) =>
-      compareSession(session, bySession.get(session.id) ?? byId.get(session.clientReferenceId ?? '')),
+      compareSession(session, bySession.get(session.id) ?? findOrder(byId, session.clientReferenceId)),
     ),
     ...(listed.unpaid ?? []).flatMap((session) => compareUnpaid(session, bySession.get(session.id))),
     ...listed.refunds.flatMap((refund) => {
-      const order = refund.paymentIntentId === undefined ? undefined : byPayment.get(refund.paymentIntentId)
+      const order = findOrder(byPayment, refund.paymentIntentId)
       return order === undefined ? [] : compareRefund(refund, order)
     }),
     ...listed.disputes.flatMap((dispute) => {
-      const order = dispute.paymentIntentId === undefined ? undefined : byPayment.get(dispute.paymentIntentId)
+      const order = findOrder(byPayment, dispute.paymentIntentId)
       return order === undefined ? [] : compareDispute(dispute, order)
     }),
     ...orders.flatMap(compareBooks),
   ]
 }
 
+/** What names nothing finds nothing, not even an order without that name. */
+function findOrder(
+  orders: ReadonlyMap<string | undefined, Order>,
+  key: string | undefined,
+): Order | undefined {
+  return key === undefined ? undefined : orders.get(key)
+}
+
 function compareSession(session: ListedSession, order: Order | undefined): readonly PaymentDifference[] {
-  const objectId = session.id
+  const { id: objectId, clientReferenceId = '' } = session
   if (order === undefined) {
-    if (!orderIdForm.test(session.clientReferenceId ?? '')) return []
+    if (!orderIdForm.test(clientReferenceId)) return []
     return [
       {
         kind: 'paid_but_unknown',
         objectId,
-        expected: `an order ${session.clientReferenceId ?? ''}`,
+        expected: `an order ${clientReferenceId}`,
         found: 'a payment without its order',
       },
     ]
@@ -198,7 +206,7 @@ function compareBooks({ order, ledger }: BookedOrder): readonly PaymentDifferenc
 }
 
 function impliedRevokedMicro(order: Order): bigint {
-  if (order.grantedMicro === 0n || order.totalMinor === undefined) return 0n
+  if (order.totalMinor === undefined) return 0n
   const { totalMinor } = order
   const lostMinor = order.disputes.reduce((sum, dispute) => {
     if (disputeEffect(dispute.status) !== 'taken') return sum

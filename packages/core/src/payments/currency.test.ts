@@ -13,6 +13,7 @@ test.each([
   { currency: 'kwd', amount: 4500, exponent: 3, text: '4.500 KWD' },
   { currency: 'usd', amount: 5, exponent: 2, text: '0.05 USD' },
   { currency: 'eur', amount: -250, exponent: 2, text: '-2.50 EUR' },
+  { currency: 'usd', amount: 0, exponent: 2, text: '0.00 USD' },
   { currency: 'ugx', amount: 500, exponent: 2, text: '5.00 UGX' },
 ])('$amount $currency have $exponent decimals: $text', ({ currency, amount, exponent, text }) => {
   expect(currencyExponent(currency)).toBe(exponent)

@@ -1,4 +1,5 @@
 import type { MinorAmount } from '../money/minor-amount.ts'
+import { largerOf } from '../money/smaller-of.ts'
 
 /**
  * Decimals of the currencies that don't have two, as Stripe counts its amounts. Source:
@@ -42,7 +43,9 @@ export function currencyExponent(currency: string): number {
  */
 export function formatMinor(amount: MinorAmount, currency: string): string {
   const exponent = currencyExponent(currency)
-  const digits = (amount < 0n ? 0n - amount : amount).toString().padStart(exponent + 1, '0')
+  const digits = largerOf(amount, 0n - amount)
+    .toString()
+    .padStart(exponent + 1, '0')
   const whole = digits.slice(0, digits.length - exponent)
   const fraction = exponent === 0 ? '' : `.${digits.slice(-exponent)}`
   return `${amount < 0n ? '-' : ''}${whole}${fraction} ${currency.toUpperCase()}`

@@ -137,6 +137,11 @@ describe('the grant', () => {
     expect(order.grantedMicro).toBe(0n)
   })
 
+  test('comes for a session that was made for the order and never written down', () => {
+    const { sessionId: _, ...lostSession } = openOrder
+    expect(settle(lostSession, factsOf()).order).toMatchObject({ status: 'granted', sessionId: 'cs_1' })
+  })
+
   test('of somebody else’s session nothing is taken over', () => {
     const { order } = settle(openOrder, factsOf({ clientReferenceId: 'ord_2' }))
     expect(order).toMatchObject({ status: 'open', sessionId: 'cs_1', refunds: [] })
@@ -150,6 +155,16 @@ describe('the grant', () => {
     { session: { status: 'complete', paymentStatus: 'unpaid' }, hasFailed: false, status: 'processing' },
     { session: { status: 'complete', paymentStatus: 'unpaid' }, hasFailed: true, status: 'failed' },
     { session: { status: 'open', paymentStatus: 'paid' }, hasFailed: false, status: 'open' },
+    {
+      session: { status: 'complete', paymentStatus: 'unpaid', totalMinor: minorAmount(0) },
+      hasFailed: false,
+      status: 'processing',
+    },
+    {
+      session: { status: 'complete', paymentStatus: 'no_payment_required' },
+      hasFailed: false,
+      status: 'processing',
+    },
   ] as const)('an unpaid session moves nothing: $session → $status', ({ session, hasFailed, status }) => {
     const { order, moves } = settle(openOrder, factsOf(session, { payment: { id: 'pi_1', hasFailed } }))
     expect(moves).toEqual([])
@@ -191,6 +206,14 @@ describe('claw-backs', () => {
       order = settle(order, factsOf({}, { refunds: [...refunds] })).order
     }
     expect(order).toMatchObject({ status: 'refunded', revokedMicro: grantedMicro, clawBacks: 4 })
+  })
+
+  test('a discounted purchase is measured by what was paid for it, not by its price', () => {
+    const session = { totalMinor: minorAmount(800), discountMinor: minorAmount(200) }
+    const half = settle(openOrder, factsOf(session, { refunds: [refundOf(400)] })).order
+    expect(half.revokedMicro).toBe(500_000_000n)
+    const all = settle(openOrder, factsOf(session, { refunds: [refundOf(800)] })).order
+    expect(all.revokedMicro).toBe(grantedMicro)
   })
 
   test('a refund that fails gives back what it took', () => {
@@ -305,6 +328,21 @@ describe('disputes', () => {
     expect(frozenOf(opened)).toBe(grantedMicro)
     const { order } = settle(opened, factsOf({}, { disputes, refunds: [refundOf(800)] }))
     expect([order.revokedMicro, frozenOf(order)]).toEqual([800_000_000n, 200_000_000n])
+  })
+
+  test('freeze what is disputed beside what another one has taken', () => {
+    const disputes = [disputeOf('lost', 400, 'du_a'), disputeOf('needs_response', 300, 'du_b')]
+    const { order } = settle(granted, factsOf({}, { disputes }))
+    expect([order.revokedMicro, frozenOf(order)]).toEqual([400_000_000n, 300_000_000n])
+  })
+
+  test('give their largest freeze to what is taken back, whichever was opened first', () => {
+    const disputes = [disputeOf('needs_response', 400, 'du_a'), disputeOf('needs_response', 600, 'du_b')]
+    const first = settle(granted, factsOf({}, { disputes: disputes.slice(0, 1) })).order
+    const both = settle(first, factsOf({}, { disputes })).order
+    expect(both.disputes.map(({ frozenMicro }) => frozenMicro)).toEqual([400_000_000n, 600_000_000n])
+    const { moves } = settle(both, factsOf({}, { disputes, refunds: [refundOf(800)] }))
+    expect(moves[0]).toMatchObject({ type: 'take_back', freesHoldId: 'dsp_du_b' })
   })
 
   test('in another currency dispute the whole', () => {

@@ -1,6 +1,7 @@
 import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
 import type { MinorAmount } from '../money/minor-amount.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import { clawBackTarget } from './claw-back.ts'
 import { orderWithFacts } from './order-with-facts.ts'
 import type { Order, OrderDispute, OrderProblem } from './order.ts'
@@ -147,7 +148,7 @@ function decideFreeze(
     // A refund in the meantime leaves less to be lost: freed here, and the rest is frozen anew.
     (missingMicro < 0n ? largestFreeze(order) : undefined)
   if (released !== undefined) return unfreeze(order, released)
-  const amountMicro = missingMicro < limits.freezableMicro ? missingMicro : limits.freezableMicro
+  const amountMicro = smallerOf(missingMicro, limits.freezableMicro)
   if (amountMicro <= 0n) return undefined
   const unfrozenYet = order.disputes.find((dispute) => isOpen(dispute) && dispute.frozenMicro === 0n)
   if (unfrozenYet !== undefined) return freeze(order, unfrozenYet, amountMicro)

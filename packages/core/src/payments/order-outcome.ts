@@ -1,5 +1,6 @@
 import { minorAmount } from '../money/minor-amount.ts'
 import type { MinorAmount } from '../money/minor-amount.ts'
+import { largerOf, smallerOf } from '../money/smaller-of.ts'
 import type { Order } from './order.ts'
 import { disputeEffect } from './payment-facts.ts'
 
@@ -13,8 +14,8 @@ export function chargedBackMinorOf(order: Order): MinorAmount {
     if (disputeEffect(status) !== 'taken') return sum
     return sum + (currency === order.currency ? amountMinor : paidMinor)
   }, 0n)
-  const leftMinor = paidMinor > order.refundedMinor ? paidMinor - order.refundedMinor : 0n
-  return minorAmount(lostMinor < leftMinor ? lostMinor : leftMinor)
+  const leftMinor = largerOf(paidMinor - order.refundedMinor, 0n)
+  return minorAmount(smallerOf(lostMinor, leftMinor))
 }
 
 /** Paid, and not credited, because something about the payment does not fit: somebody has to look at it. */

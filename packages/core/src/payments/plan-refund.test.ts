@@ -109,6 +109,11 @@ const open = {
 
 test.each([
   { story: 'the window is switched off', order: paid, parts: { ...open, windowMs: 0 } },
+  {
+    story: 'the window is switched off, and the clock goes wrong',
+    order: paid,
+    parts: { ...open, windowMs: 0, nowMs: paidAtMs - dayMs },
+  },
   { story: 'the window is over', order: paid, parts: { ...open, nowMs: paidAtMs + 14 * dayMs } },
   { story: 'everything was used', order: paid, parts: { ...open, unusedMicro: zeroMicroCredits } },
   {
@@ -117,6 +122,11 @@ test.each([
     parts: { ...open, availableMicro: zeroMicroCredits },
   },
   { story: 'less is left than a cent', order: paid, parts: { ...open, unusedMicro: microCredits(999_999n) } },
+  {
+    story: 'less is left than a cent, and a refund has not taken its credits yet',
+    order: { ...paid, status: 'part_refunded' as const, refundedMinor: minorAmount(400n) },
+    parts: { ...open, unusedMicro: microCredits(999_999n) },
+  },
   { story: 'a dispute was ever opened', order: { ...paid, disputes: [openDispute] }, parts: open },
   { story: 'nothing was paid', order: { ...paid, totalMinor: zeroMinor }, parts: open },
   { story: 'it went back already', order: { ...paid, status: 'refunded' as const }, parts: open },

@@ -2,6 +2,7 @@ import { microCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
 import { minorAmount, zeroMinor } from '../money/minor-amount.ts'
 import type { MinorAmount } from '../money/minor-amount.ts'
+import { largerOf, smallerOf } from '../money/smaller-of.ts'
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
 import { clawBackTarget } from './claw-back.ts'
@@ -23,8 +24,7 @@ export function refundableMinorOf(order: Order): MinorAmount {
   if (order.paymentIntentId === undefined || order.totalMinor === undefined) return zeroMinor
   // A payment that did not fit the order was never credited: it can only go back.
   const isPaid = order.status === 'granted' || order.status === 'part_refunded' || order.problem !== undefined
-  if (!isPaid || order.totalMinor <= order.refundedMinor) return zeroMinor
-  return minorAmount(order.totalMinor - order.refundedMinor)
+  return isPaid ? minorAmount(largerOf(order.totalMinor - order.refundedMinor, 0n)) : zeroMinor
 }
 
 /** Whether so much of an order may be refunded by hand. */
@@ -66,10 +66,10 @@ export function planOwnRefund(
   const untilMs = (order.paidAtMs ?? order.createdAtMs) + parts.windowMs
   if (parts.windowMs === 0 || parts.nowMs >= untilMs) return undefined
   const { unusedMicro, availableMicro } = parts
-  const freeMicro = unusedMicro < availableMicro ? unusedMicro : availableMicro
+  const freeMicro = smallerOf(unusedMicro, availableMicro)
   const worthMinor = (order.totalMinor * freeMicro) / order.grantedMicro
   const refundableMinor = refundableMinorOf(order)
-  const amountMinor = minorAmount(worthMinor < refundableMinor ? worthMinor : refundableMinor)
+  const amountMinor = minorAmount(smallerOf(worthMinor, refundableMinor))
   const creditsMicro = creditsTakenBy(order, amountMinor)
   return amountMinor === 0n || creditsMicro === 0n ? undefined : { amountMinor, creditsMicro, untilMs }
 }
@@ -81,5 +81,5 @@ function creditsTakenBy(order: Order, amountMinor: MinorAmount): MicroCredits {
     paidMinor: order.totalMinor ?? zeroMinor,
     returnedMinor: order.refundedMinor + amountMinor,
   })
-  return microCredits(targetMicro > order.revokedMicro ? targetMicro - order.revokedMicro : 0n)
+  return microCredits(largerOf(targetMicro - order.revokedMicro, 0n))
 }

@@ -210,6 +210,11 @@ test('what was given back of a used purchase can be frozen once, and not again w
   expect(freePartOf('b', use, { heldMicro: free, frozen })).toBe(70n)
 })
 
+test('what a claw-back took of a purchase that is not listed is used like anything else', () => {
+  const legs = [legOf('a', 100n, 100n), legOf('unlisted', -30n, 100n)]
+  expect(unusedPartOf('a', { legs, debitedTotalMicro: microCredits(30n) })).toBe(70n)
+})
+
 test('orders without a claw-back need not be known', () => {
   fc.assert(
     fc.property(

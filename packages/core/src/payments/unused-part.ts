@@ -1,5 +1,6 @@
 import { microCredits, zeroMicroCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
+import { largerOf, smallerOf } from '../money/smaller-of.ts'
 
 /** A leg on a wallet that an order made: its grant, a claw-back, or what a claw-back gave back. */
 export type OrderLeg = {
@@ -50,8 +51,8 @@ function partLeftOf(orderId: string, use: WalletUse, { heldMicro, frozen }: Wall
   for (const { span, originalMicro } of spans) {
     const startMicro = span.startMicro - shiftMicro
     const endMicro = startMicro + span.lengthMicro
-    const firstUnusedMicro = usedMicro > startMicro ? usedMicro : startMicro
-    if (span.orderId === orderId && endMicro > firstUnusedMicro) unusedMicro += endMicro - firstUnusedMicro
+    const firstUnusedMicro = largerOf(usedMicro, startMicro)
+    if (span.orderId === orderId) unusedMicro += largerOf(endMicro - firstUnusedMicro, 0n)
     shiftMicro += originalMicro - span.lengthMicro
   }
   return microCredits(unusedMicro)
@@ -87,7 +88,7 @@ function takeFrom(spans: readonly Span[], orderId: string, amountMicro: bigint):
   let leftMicro = amountMicro
   for (const span of spans) {
     if (span.orderId !== orderId) continue
-    const takenMicro = span.lengthMicro < leftMicro ? span.lengthMicro : leftMicro
+    const takenMicro = smallerOf(span.lengthMicro, leftMicro)
     span.lengthMicro -= takenMicro
     leftMicro -= takenMicro
   }

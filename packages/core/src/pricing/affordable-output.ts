@@ -1,5 +1,6 @@
 import type { MicroCredits } from '../money/micro-credits.ts'
 import { divideRoundingDown } from '../money/rounding.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import { tokensPerMillion } from './price-usage.ts'
 import { worstCases } from './quote.ts'
 import type { RateCard } from './rate-card.ts'
@@ -19,6 +20,6 @@ export function affordableOutput(request: AffordableOutputRequest): number | und
   const amountMillionths = request.amountMicro * tokensPerMillion
   const outputTokens = worstCases(request.rateCard, request.inputBoundTokens)
     .map((tier) => divideRoundingDown(amountMillionths - tier.inputMillionths, tier.outputPrice))
-    .reduce((least, tokens) => (tokens < least ? tokens : least), BigInt(Number.MAX_SAFE_INTEGER))
+    .reduce(smallerOf, BigInt(Number.MAX_SAFE_INTEGER))
   return outputTokens < 0n ? undefined : Number(outputTokens)
 }

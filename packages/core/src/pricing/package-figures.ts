@@ -1,5 +1,6 @@
 import { microCredits } from '../money/micro-credits.ts'
 import type { MicroCredits } from '../money/micro-credits.ts'
+import { largerOf } from '../money/smaller-of.ts'
 import type { CreditValue } from './credit-value.ts'
 
 /** What is derived from a package's two facts, and never stored. */
@@ -26,7 +27,7 @@ export function packageFigures(offer: CreditValue, reference: CreditValue): Pack
       100n * (unitRatio.denominator - unitRatio.numerator),
       unitRatio.denominator,
     ),
-    bonusMicro: microCredits(bonus > 0n ? bonus : 0n),
+    bonusMicro: microCredits(largerOf(bonus, 0n)),
   }
 }
 

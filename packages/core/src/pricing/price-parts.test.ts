@@ -17,6 +17,7 @@ import { nanoUsdPerMillionTokens } from './prices.ts'
 import { publishTiers } from './publish-rate-cards.ts'
 import { highestPrice, quoteCall, worstCases } from './quote.ts'
 import { replayCharge } from './replay-charge.ts'
+import { sellByPolicy } from './sell-by-policy.ts'
 import { checkSellable } from './sellable.ts'
 import { tierForInput, tokensByClass } from './token-classes.ts'
 
@@ -232,6 +233,11 @@ describe('the most that a call can cost', () => {
   })
 })
 
+function reasoned(costOfReasoning: bigint) {
+  const tier = tierOf(1n, 1n)
+  return { ...tier, cost: { ...tier.cost, reasoning: nanoUsdPerMillionTokens(costOfReasoning) } }
+}
+
 describe('segments of time', () => {
   test('are cut where no boundary is', () => {
     const segments = [segmentOf(10), segmentOf(20)]
@@ -263,6 +269,15 @@ describe('segments of time', () => {
     expect(
       haveSameSide([tierOf(5n, 1n), tierOf(6n, 1n, 10)], [tierOf(5n, 1n), tierOf(6n, 1n, 20)], 'sell'),
     ).toBe(false)
+    expect(haveSameSide([reasoned(5n), tierOf(1n, 1n, 61)], [reasoned(56n), tierOf(1n, 1n, 1)], 'cost')).toBe(
+      false,
+    )
+  })
+
+  test('cannot be priced by a list where the provider charges nothing', () => {
+    const segments = [segmentOf(0, { tiers: [tierOf(1n, 0n)] })]
+    const terms = { modelId: 'gratis', policySteps: [], fromMs: 0, nowMs: 0 }
+    expect(() => sellByPolicy(segments, terms)).toThrow('the prices of gratis can be sold')
   })
 })
 

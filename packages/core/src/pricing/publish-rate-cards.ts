@@ -1,6 +1,5 @@
 import { invariant } from '../invariant.ts'
 import { divideRoundingUp } from '../money/rounding.ts'
-import { err } from '../result.ts'
 import type { Result } from '../result.ts'
 import type { CreditValue } from './credit-value.ts'
 import {
@@ -73,11 +72,6 @@ export function publishTiers(
   model: PublishableModel,
   policy: PricingPolicy,
 ): Result<readonly PriceTier[], UnsellableReason> {
-  for (const tier of model.providerTiers) {
-    // Checked before the launch list's minimum of one credit could make a price out of nothing.
-    if (tier.input <= 0n) return err({ code: 'price_not_positive', side: 'cost', tokenClass: 'input' })
-    if (tier.output <= 0n) return err({ code: 'price_not_positive', side: 'cost', tokenClass: 'output' })
-  }
   const tiers = model.providerTiers.map((providerTier) => {
     const cost = costPrices(providerTier)
     const sell = policy.list === 'launch' ? launchPrices(model.id, cost) : costPlusPrices(cost, policy)
@@ -101,7 +95,7 @@ function launchPrices(
   cost: ClassPrices<NanoUsdPerMillionTokens>,
 ): ClassPrices<MicroCreditsPerMillionTokens> {
   const scaled = divideRoundingUp(launchCreditsPerDollar * cost.output, nanoUsdPerDollar)
-  const credits = launchCreditsPer1kTokens.get(modelId) ?? (scaled < 1n ? 1n : scaled)
+  const credits = launchCreditsPer1kTokens.get(modelId) ?? scaled
   return flatPrices(priceFromCreditsPer1kTokens(credits))
 }
 

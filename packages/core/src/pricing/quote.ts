@@ -1,6 +1,7 @@
 import type { MicroCredits } from '../money/micro-credits.ts'
 import { microCredits } from '../money/micro-credits.ts'
 import { divideRoundingUp } from '../money/rounding.ts'
+import { largerOf } from '../money/smaller-of.ts'
 import { priceUsage, tokensPerMillion } from './price-usage.ts'
 import type { ClassPrices, PriceTier, RateCard } from './rate-card.ts'
 
@@ -48,7 +49,7 @@ export function highestPrice(
 ): MicroCredits {
   const worst = worstCases(rateCard, inputBoundTokens)
     .map((tier) => tier.inputMillionths + BigInt(outputBoundTokens) * tier.outputPrice)
-    .reduce((highest, total) => (total > highest ? total : highest), 0n)
+    .reduce(largerOf, 0n)
   return microCredits(divideRoundingUp(worst, tokensPerMillion))
 }
 
@@ -71,9 +72,9 @@ export function worstCases(rateCard: RateCard, inputBoundTokens: number): readon
 }
 
 function dearestInput({ sell }: PriceTier): bigint {
-  return [sell.input, sell.cacheRead, sell.cacheWrite].reduce((a, b) => (b > a ? b : a))
+  return largerOf(largerOf(sell.input, sell.cacheRead), sell.cacheWrite)
 }
 
 function dearestOutput(sell: ClassPrices<bigint>): bigint {
-  return sell.output > sell.reasoning ? sell.output : sell.reasoning
+  return largerOf(sell.output, sell.reasoning)
 }

@@ -4,6 +4,7 @@ import type { MicroCredits } from '../money/micro-credits.ts'
 import { nanoUsd } from '../money/nano-usd.ts'
 import type { NanoUsd } from '../money/nano-usd.ts'
 import { divideRoundingUp } from '../money/rounding.ts'
+import { largerOf } from '../money/smaller-of.ts'
 import { costOfUsage } from './cost-of-usage.ts'
 import { priceUsage } from './price-usage.ts'
 import type { RateCard } from './rate-card.ts'
@@ -32,6 +33,6 @@ export function replayCharge(
   const cost = costNanoUsd + costOfUsage(changed, usage) - costOfUsage(booked, usage)
   return {
     chargedMicro: microCredits(divideRoundingUp(chargedMicro * priceUsage(changed, usage), listed)),
-    costNanoUsd: nanoUsd(cost > 0n ? cost : 0n),
+    costNanoUsd: nanoUsd(largerOf(cost, 0n)),
   }
 }

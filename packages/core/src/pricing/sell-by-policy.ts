@@ -22,7 +22,7 @@ export function sellByPolicy(
   segments: readonly PriceSegment[],
   { modelId, policySteps, fromMs, nowMs }: RepricingTerms,
 ): readonly PriceSegment[] {
-  const cuts = [fromMs, ...policySteps.map((step) => step.effectiveFromMs)].filter((atMs) => atMs >= fromMs)
+  const cuts = [fromMs, ...policySteps.map((step) => step.effectiveFromMs)]
   const cut = cuts.reduce(cutAt, segments)
   const priced = mapFrom(cut, fromMs, (segment) =>
     segment.priceList === 'override'

@@ -15,17 +15,19 @@ export type UnsellableReason =
  * read as "free".
  */
 export function checkSellable(
-  tiers: readonly PriceTier[] | undefined,
+  tiers: readonly PriceTier[] = [],
 ): Result<readonly PriceTier[], UnsellableReason> {
-  if (tiers === undefined || tiers.length === 0) return err({ code: 'price_missing' })
+  const [first] = tiers
+  if (first === undefined) return err({ code: 'price_missing' })
   const isAscending = tiers.every(
     (tier, index) => tier.fromInputTokens > (tiers[index - 1]?.fromInputTokens ?? -1),
   )
-  if (tiers[0]?.fromInputTokens !== 0 || !isAscending) return err({ code: 'tiers_out_of_order' })
-  for (const tier of tiers) {
-    for (const tokenClass of tokenClasses) {
-      if (tier.cost[tokenClass] <= 0n) return err({ code: 'price_not_positive', side: 'cost', tokenClass })
-      if (tier.sell[tokenClass] <= 0n) return err({ code: 'price_not_positive', side: 'sell', tokenClass })
+  if (first.fromInputTokens !== 0 || !isAscending) return err({ code: 'tiers_out_of_order' })
+  // What the provider charges first: a price made out of nothing is nothing only because of that.
+  for (const side of ['cost', 'sell'] as const) {
+    for (const tier of tiers) {
+      const tokenClass = tokenClasses.find((name) => tier[side][name] <= 0n)
+      if (tokenClass !== undefined) return err({ code: 'price_not_positive', side, tokenClass })
     }
   }
   return ok(tiers)
