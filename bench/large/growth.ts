@@ -21,6 +21,8 @@ const renamed: Readonly<Record<string, readonly string[]>> = {
   lot_returns: ['wallet_id'],
   wallet_days: ['wallet_id'],
   wallet_months: ['wallet_id'],
+  saving_months: ['wallet_id'],
+  order_fees: ['order_id', 'wallet_id'],
   wallet_roll_ups: ['wallet_id'],
   user_figures: ['user_id'],
 }
@@ -52,6 +54,7 @@ export function growthStatements(growth: Growth): readonly string[] {
     ...Object.entries(renamed).map(([table, names]) => copyOf(growth, table, names)),
     ...Object.entries(summed).map(([table, keys]) => multiplied(growth, table, keys)),
     ...checkpoints,
+    orderCheckpoint(growth),
     ...bigHistory(growth),
   ]
 }
@@ -90,6 +93,14 @@ const checkpoints = (
     `update roll_up_checkpoints set after_id = coalesce((select max(id) from ${table}), after_id)
       where source = '${source}'`,
 )
+
+/** Orders are taken in the order of their changes: by time, then by id. */
+function orderCheckpoint({ dialect }: Growth): string {
+  const newest =
+    dialect === 'sqlite' ? `printf('%015d', max(updated_at_ms))` : `lpad(max(updated_at_ms)::text, 15, '0')`
+  return `update roll_up_checkpoints set after_id = coalesce((select ${newest} || '_~' from orders), after_id)
+    where source = 'orders'`
+}
 
 const bigRowsShare = 10
 const bigChargeMicro = 1000

@@ -21,6 +21,7 @@ export function pagesAt(nowMs: number): readonly Page[] {
     { name: 'business, 30 days by day', as: 'owner', path: span(month, 'day') },
     { name: 'business, a year by week', as: 'owner', path: span(year, 'week') },
     { name: 'top customers', as: 'owner', path: `${paths.analytics.users}?limit=10` },
+    { name: 'customers by profit', as: 'owner', path: `${paths.analytics.customers}?limit=50` },
     { name: 'today', as: 'owner', path: paths.operator.today },
     { name: 'requests', as: 'owner', path: `${paths.operator.requests}?limit=50` },
     { name: 'customers by spent', as: 'owner', path: `${paths.operator.users}?sort=spent&limit=50` },

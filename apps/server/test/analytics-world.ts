@@ -41,6 +41,8 @@ type SiteHappening =
   | { readonly type: 'end_running'; readonly charge: bigint }
   /** So much of a purchase went back all in all, through refunds or a lost dispute; it may become less again. */
   | { readonly type: 'refund' | 'dispute'; readonly order: number; readonly permille: bigint }
+  /** The payment provider tells what it kept of a purchase, or corrects it. */
+  | { readonly type: 'fee'; readonly order: number; readonly minor: bigint; readonly currency: string }
   | { readonly type: 'wait'; readonly minutes: number }
   | { readonly type: 'roll_up'; readonly limit: number }
 
@@ -84,6 +86,15 @@ export const siteHappening: fc.Arbitrary<SiteHappening> = fc.oneof(
       permille: fc.bigInt({ min: 0n, max: 1000n }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('fee' as const),
+      order: fc.nat(9),
+      minor: fc.bigInt({ min: 0n, max: 300n }),
+      currency: fc.constantFrom('usd', 'usd', 'usd', 'eur'),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('wait' as const), minutes: fc.nat(4000) }) },
   {
     weight: 4,
@@ -101,6 +112,11 @@ type BoughtOrder = {
 }
 
 type RunningRequest = { readonly runId: string; readonly walletId: string; readonly heldMicro: bigint }
+
+/** What the other model would have cost: more, less, or nobody chose this one. */
+function baselineOf(heldMicro: bigint): bigint | null {
+  return [null, heldMicro * 3n, heldMicro / 2n][Number(heldMicro % 3n)] ?? null
+}
 
 /** The first row that was rolled up wrongly. */
 export async function findDifference(database: TestDatabase): Promise<RollUpDifference | undefined> {
@@ -148,6 +164,8 @@ export class AnalyticsWorld {
       case 'refund':
       case 'dispute':
         return this.#return(what)
+      case 'fee':
+        return this.#tellFee(what)
       case 'wait':
         return this.ledger.clock.advance(what.minutes * 60_000)
       case 'roll_up':
@@ -231,8 +249,9 @@ export class AnalyticsWorld {
         total_minor: what.total,
         tax_minor: what.tax < what.total ? what.tax : 0n,
         discount_minor: 1n,
-        fee_minor: what.total / 33n,
-        fee_currency: 'usd',
+        // Often it is not known yet when the purchase is.
+        fee_minor: what.total % 3n === 0n ? null : what.total / 33n,
+        fee_currency: what.total % 3n === 0n ? null : 'usd',
         payment_method: null,
         receipt_url: null,
         invoice_url: null,
@@ -252,6 +271,16 @@ export class AnalyticsWorld {
       revokedMicro: 0n,
       clawBacks: 0,
     })
+  }
+
+  async #tellFee({ order: index, minor, currency }: Extract<SiteHappening, { type: 'fee' }>): Promise<void> {
+    const order = this.#orders[index % Math.max(1, this.#orders.length)]
+    if (order === undefined) return
+    await this.database.db
+      .updateTable('orders')
+      .set({ fee_minor: minor, fee_currency: currency, updated_at_ms: this.#nowMs() })
+      .where('id', '=', order.id)
+      .execute()
   }
 
   async #give({
@@ -342,6 +371,7 @@ export class AnalyticsWorld {
         cache_write_tokens: 2n,
         output_tokens: heldMicro % 777n,
         reasoning_tokens: 3n,
+        baseline_micro: baselineOf(heldMicro),
         ended_at_ms: this.#nowMs(),
       })
       .where('id', '=', runId)

@@ -39,12 +39,14 @@ type Everything = Awaited<ReturnType<typeof readEverything>>
 type Span = { readonly firstDay: number; readonly lastDay: number }
 
 export type Earned = {
+  readonly walletId: string
   readonly day: number
   readonly livemode: bigint
   readonly model: string
   readonly sold: bigint
   readonly returned: bigint
   readonly earned: bigint
+  readonly saved: bigint
 }
 
 /**
@@ -61,21 +63,53 @@ export function earnedByTransaction(all: Everything): readonly Earned[] {
       const before = standsOf(all, history.slice(0, length - 1))
       const after = standsOf(all, history.slice(0, length))
       for (const [orderId, now] of after) {
-        const then = before.get(orderId)
-        const order = all.orders.find(({ id }) => id === orderId)
-        const run = all.runs.find(({ id }) => id === transaction.reference)
-        entries.push({
-          day: dayOf(transaction.created_at_ms),
-          livemode: order?.livemode ?? 0n,
-          model: transaction.kind === 'usage' ? (run?.model_id ?? '') : '',
-          sold: then === undefined ? now.kept : 0n,
-          returned: then === undefined ? 0n : then.kept - now.kept,
-          earned: now.earned - (then?.earned ?? 0n),
-        })
+        entries.push(
+          entryOf(all, { walletId: wallet.id, transaction, orderId, now, earlier: before.get(orderId) }),
+        )
       }
     }
   }
   return entries
+}
+
+type Stand = { readonly kept: bigint; readonly earned: bigint }
+
+type Change = {
+  readonly walletId: string
+  readonly transaction: HistoryEntry
+  readonly orderId: string
+  readonly now: Stand
+  readonly earlier: Stand | undefined
+}
+
+/** What one transaction did to one order. */
+function entryOf(all: Everything, { walletId, transaction, orderId, now, earlier }: Change): Earned {
+  const order = all.orders.find(({ id }) => id === orderId)
+  const run = all.runs.find(({ id }) => id === transaction.reference)
+  const isUsage = transaction.kind === 'usage'
+  const earned = now.earned - (earlier?.earned ?? 0n)
+  const charged = -(transaction.leg?.amount ?? 0n)
+  return {
+    walletId,
+    day: dayOf(transaction.created_at_ms),
+    livemode: order?.livemode ?? 0n,
+    model: isUsage ? (run?.model_id ?? '') : '',
+    sold: earlier === undefined ? now.kept : 0n,
+    returned: earlier === undefined ? 0n : earlier.kept - now.kept,
+    earned,
+    saved: isUsage ? savedOf(earned, { charged, run }) : 0n,
+  }
+}
+
+/** Less credits at the price that was paid for those that were used, rounded down. */
+function savedOf(
+  earned: bigint,
+  { charged, run }: { readonly charged: bigint; readonly run: Everything['runs'][number] | undefined },
+): bigint {
+  if (run === undefined || run.baseline_micro === null || charged === 0n) return 0n
+  const exact = earned * (run.baseline_micro - charged)
+  const whole = exact / charged
+  return exact < 0n && whole * charged !== exact ? whole - 1n : whole
 }
 
 type HistoryEntry = Everything['transactions'][number] & {
@@ -215,7 +249,7 @@ function naiveMoney(all: Everything, span: Span, earned: readonly Earned[]) {
     received_minor: Number(received),
     tax_minor: Number(tax),
     discount_minor: paid.length,
-    fees_minor: Number(sum(paid, (row) => row.fee_minor)),
+    fees_minor: Number(sum(paid, (row) => (row.fee_currency === 'usd' ? row.fee_minor : 0n))),
     refunded_minor: Number(
       sum(
         inSpan.filter((row) => !('currency' in row)),
@@ -232,6 +266,7 @@ function naiveMoney(all: Everything, span: Span, earned: readonly Earned[]) {
     average_purchase_minor: paid.length === 0 ? null : Math.floor(Number(received) / paid.length),
     arpu_minor: active === 0n ? null : Math.floor(Number(revenue) / Number(active)),
     earned_micro_minor: String(sum(earnedInSpan, (row) => row.earned)),
+    saved_micro_minor: String(sum(earnedInSpan, (row) => row.saved)),
   }
 }
 
@@ -262,6 +297,7 @@ function naiveUse(all: Everything, span: Span) {
       output: Number(sum(runs, (row) => row.output_tokens)),
       reasoning: Number(sum(runs, (row) => row.reasoning_tokens)),
     },
+    ...naiveChoices(charges, runs, legOf),
     bought_credits: creditsOf(sum(moved(['purchase']), ({ id }) => legOf(id))),
     given_credits: creditsOf(sum(moved(['bonus']), ({ id }) => legOf(id))),
     returned_credits: creditsOf(
@@ -270,6 +306,25 @@ function naiveUse(all: Everything, span: Span) {
         (line) => (line.account === 'receivable' ? 0n : line.amount),
       ),
     ),
+  }
+}
+
+/** Charges for answers whose model was chosen, against what they would have cost. */
+function naiveChoices(
+  charges: Everything['transactions'],
+  runs: Everything['runs'],
+  legOf: (id: string) => bigint,
+) {
+  const chosen = charges.filter(({ reference }) =>
+    runs.some(({ id, baseline_micro: baseline }) => id === reference && baseline !== null),
+  )
+  const charged = -sum(chosen, ({ id }) => legOf(id))
+  const otherwise = sum(runs, (row) => row.baseline_micro)
+  return {
+    chosen_answers: chosen.length,
+    chosen_credits: creditsOf(charged),
+    otherwise_credits: creditsOf(otherwise),
+    saved_credits: creditsOf(otherwise - charged),
   }
 }
 

@@ -28,6 +28,9 @@ export const analyticsMessages = {
     key: 'Key figures',
     money: 'Money in detail',
     people: 'Use and people',
+    savings: 'What automatic choice saved customers',
+    savingsLead:
+      'Answers whose model was chosen, against the model that each person would otherwise have used: their own last choice by hand in a chat, else the one that you named, else the most able of the cheaper half on sale. The same number of tokens is assumed, at that model’s price when the answer was given. Answers that cost nothing are not counted.',
     now: 'As it stands now',
     nowLead: 'Whatever days are chosen above.',
     before: 'before: {value}',
@@ -108,6 +111,29 @@ export const analyticsMessages = {
       returned: {
         name: 'Credits returned',
         meaning: 'Taken back with refunds and lost disputes, debts included, less what was given back.',
+      },
+      saved: {
+        name: 'Credits saved',
+        meaning:
+          'What the answers of these days would have cost with the other model, less what they cost. Below zero, choosing cost more.',
+      },
+      savedMoney: {
+        name: 'Saved in money',
+        meaning:
+          'The saved credits of each answer at the price that was really paid for the credits it used, net of tax. An answer that was paid with gifts saved nobody money.',
+      },
+      savedShare: {
+        name: 'Share saved',
+        meaning: 'Credits saved, as a share of what the answers would have cost otherwise.',
+      },
+      chosen: {
+        name: 'Answers chosen for',
+        meaning: 'Charged answers whose model was chosen in these days.',
+      },
+      chosenCredits: { name: 'They cost', meaning: 'Credits that were charged for these answers.' },
+      otherwiseCredits: {
+        name: 'Otherwise',
+        meaning: 'What the same tokens would have cost with the model otherwise used.',
       },
       signUps: { name: 'Sign-ups', meaning: 'People who signed up in these days.' },
       conversion: {
@@ -202,13 +228,6 @@ export const analyticsMessages = {
       cost: 'Cost',
       credits: 'Credits not charged',
       none: 'No losses in these days.',
-      reasons: {
-        over_hold: 'Came to more than was held',
-        provider_fault: 'Failed at the provider',
-        platform_fault: 'Failed here',
-        empty_answer: 'Empty answer',
-        stopped_before_answer: 'Stopped before the first word',
-      },
     },
     movements: {
       title: 'Movements of credits',

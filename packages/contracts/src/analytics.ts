@@ -72,6 +72,16 @@ export const analyticsFigures = z.object({
   charged_credits: z.number(),
   tokens: tokensByClass,
 
+  /** Charges for answers whose model was chosen. */
+  chosen_answers: count,
+  chosen_credits: z.number(),
+  /** What the same tokens would have cost with the model otherwise used, at its prices then. */
+  otherwise_credits: z.number(),
+  /** The difference; negative where choosing cost more. */
+  saved_credits: z.number(),
+  /** The difference in money, for each answer at the price that was paid for its credits; nothing for gifts. */
+  saved_micro_minor: decimalString,
+
   bought_credits: z.number(),
   /** Bonuses, sign-up credits, vouchers and other credits that nobody paid for. */
   given_credits: z.number(),

@@ -1,7 +1,11 @@
 import { invariant } from '@tessera/core/invariant'
 import { microCreditsFromCredits } from '@tessera/core/money/micro-credits'
+import type { CatalogueModel } from '@tessera/core/pricing/catalogue-model'
+import type { RateCard } from '@tessera/core/pricing/rate-card'
 import { err, ok } from '@tessera/core/result'
 import type { Result } from '@tessera/core/result'
+import { createAbilityReader } from '@tessera/core/selection/ability-reader'
+import { findBaselineModel } from '@tessera/core/selection/baseline-model'
 import { sql } from 'kysely'
 
 import type { PasswordHashing } from '../adapters/auth/create-auth.ts'
@@ -115,7 +119,15 @@ async function write(deps: DemoDeps, wish: DemoWish, fromMs: number): Promise<Ha
       const ownCards = rateCards.filter(({ modelId }) => modelId === id)
       return { id, displayName, provider, rateCards: ownCards }
     })
-    const plan = { ...wish, fromMs, toMs: wish.untilMs, models: sold, packages, welcomeMicro }
+    const plan = {
+      ...wish,
+      fromMs,
+      toMs: wish.untilMs,
+      models: sold,
+      usualModelId: usualModelOf(models, rateCards)?.id,
+      packages,
+      welcomeMicro,
+    }
     const counts = await writeYear(planYear(plan), {
       house,
       clock,
@@ -128,6 +140,18 @@ async function write(deps: DemoDeps, wish: DemoWish, fromMs: number): Promise<Ha
   } finally {
     await house.committer.close()
   }
+}
+
+/** What people would use who have no choice of their own: by the rule that a server has. */
+function usualModelOf(
+  models: readonly CatalogueModel[],
+  rateCards: readonly RateCard[],
+): CatalogueModel | undefined {
+  const sellable = models.flatMap((model) => {
+    const rateCard = rateCards.findLast(({ modelId }) => modelId === model.id)
+    return rateCard === undefined ? [] : [{ ...model, rateCard }]
+  })
+  return findBaselineModel(sellable, createAbilityReader())
 }
 
 /** A line for each month. */

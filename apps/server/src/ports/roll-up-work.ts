@@ -1,12 +1,12 @@
-/** What is rolled up, each from a checkpoint of its own: movements of credits, requests, losses, people. */
-export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users'
+/** What is rolled up, each from a checkpoint of its own: movements of credits, requests, losses, people, payment fees. */
+export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users' | 'orders'
 
-export const rollUpSources: readonly RollUpSource[] = ['transactions', 'runs', 'losses', 'users']
+export const rollUpSources: readonly RollUpSource[] = ['transactions', 'runs', 'losses', 'users', 'orders']
 
 /** Adds up what happened, behind the back of those who make it happen. */
 export interface RollUpWork {
   /**
-   * Rolls up the next rows whose ids were made before `beforeMs`, at most `limit` of them.
+   * Rolls up the next rows whose ids were made before `beforeMs`, at most `limit` of them; orders by when they changed.
    * @returns how many they were; zero where there were none, or another process took them
    */
   step(request: {

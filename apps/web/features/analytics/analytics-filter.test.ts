@@ -22,9 +22,9 @@ test('without an address it is the last 30 days, by day', () => {
 })
 
 test('what is chosen stands in the address, and is read from it again', () => {
-  const address = '/admin/credits/?from=2026-01-01&to=2026-03-31&interval=week&top=bought'
+  const address = '/admin/credits/?from=2026-01-01&to=2026-03-31&interval=week&top=bought&month=2026-02'
   expect(analyticsAddress(parsed(address.split('?')[1] ?? ''))).toBe(address)
-  expect(parsed('interval=hour&top=x&span=nonsense')).toEqual(parsed(''))
+  expect(parsed('interval=hour&top=x&span=nonsense&month=soon')).toEqual(parsed(''))
 })
 
 test('an interval with too many points gives way to a legible one', () => {

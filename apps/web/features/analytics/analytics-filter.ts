@@ -1,5 +1,6 @@
 import type { AnalyticsQuery } from '@tessera/contracts/analytics'
 
+import { parseMonth } from '@/features/profits/profits-filter'
 import { addressOf } from '@/lib/address-of'
 import { boundsOf, customSpanOf, type DateSpan, parseSpan, spanValues } from '@/lib/date-span'
 
@@ -25,6 +26,8 @@ export type AnalyticsFilter = {
   /** Undefined: what suits the span. */
   readonly interval: Interval | undefined
   readonly top: TopSort
+  /** Whose profit is looked at: such as `2026-03`; undefined: of all time. */
+  readonly month: string | undefined
 }
 
 /** The days of a month, which most figures are looked at by. */
@@ -36,15 +39,17 @@ export function parseAnalyticsFilter(parameters: { get: (name: string) => string
     span: parseSpan(parameters) ?? recentDays,
     interval: isInterval(interval) ? interval : undefined,
     top: parameters.get('top') === 'bought' ? 'bought' : 'charged',
+    month: parseMonth(parameters.get('month')),
   }
 }
 
 /** The address that shows the business in these days. */
-export function analyticsAddress({ span, interval, top }: AnalyticsFilter): string {
+export function analyticsAddress({ span, interval, top, month }: AnalyticsFilter): string {
   return addressOf('/admin/credits/', {
     ...spanValues(span === recentDays ? undefined : span),
     interval,
     top: top === 'charged' ? undefined : top,
+    month,
   })
 }
 

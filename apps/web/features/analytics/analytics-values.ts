@@ -70,6 +70,14 @@ export function successOf({ requests, failed_requests: failed }: AnalyticsFigure
   return shareOf(requests - failed, requests)
 }
 
+/** What choosing saved of what the answers would have cost otherwise, in basis points. */
+export function savedShareOf({
+  saved_credits: saved,
+  otherwise_credits: otherwise,
+}: AnalyticsFigures): number | null {
+  return shareOf(saved, otherwise)
+}
+
 /** Provider cost in the smallest unit of the currency; null where that is not the dollar. */
 export function costOf(
   { cost_nano_usd: cost }: Pick<AnalyticsFigures, 'cost_nano_usd'>,

@@ -17,6 +17,7 @@ import { FilterChips } from '@/components/ui/filter-chips'
 import { Icon } from '@/components/ui/icon'
 import { Skeleton } from '@/components/ui/skeleton'
 import { AdminFrame } from '@/features/admin/admin-frame'
+import { ProfitEnds } from '@/features/profits/profit-ends'
 import { formatFullTime } from '@/lib/format-time'
 import { useNow } from '@/lib/use-now'
 
@@ -30,7 +31,7 @@ import {
   recentDays,
 } from './analytics-filter'
 import { MoneyCharts, UseCharts } from './charts'
-import { keyFigures, moneyFigures, peopleFigures } from './figure-specs'
+import { keyFigures, moneyFigures, peopleFigures, savingFigures } from './figure-specs'
 import { Goals } from './goals'
 import { LossTable } from './loss-table'
 import { ModelTable } from './model-table'
@@ -118,6 +119,7 @@ type TablesProps = FilterProps & { readonly data: AnalyticsResponse | undefined 
 function Tables({ filter, data }: TablesProps) {
   const t = useTranslations('analytics')
   const goals = useTranslations('analyticsGoals')
+  const profits = useTranslations('profits')
   const { span } = filter
   return (
     <>
@@ -142,6 +144,9 @@ function Tables({ filter, data }: TablesProps) {
       </div>
       <Part title={t('customers.title')} lead={t('customers.lead')} id="customers">
         <TopCustomers filter={filter} currency={data?.currency ?? 'usd'} />
+      </Part>
+      <Part title={profits('ends.title')} lead={profits('how')} id="profits">
+        <ProfitEnds month={filter.month} addressOf={(month) => analyticsAddress({ ...filter, month })} />
       </Part>
       <Part title={goals('title')} lead={goals('lead')} id="goals">
         {data === undefined ? (
@@ -177,6 +182,9 @@ function Business({ filter }: FilterProps) {
       </Part>
       <Part title={t('money')}>
         <SpanFigures label={t('money')} specs={moneyFigures} span={span} data={data} />
+      </Part>
+      <Part title={t('savings')} lead={t('savingsLead')} id="savings">
+        <SpanFigures label={t('savings')} specs={savingFigures} span={span} data={data} />
       </Part>
       <Part title={t('people')}>
         <SpanFigures label={t('people')} specs={peopleFigures} span={span} data={data} />

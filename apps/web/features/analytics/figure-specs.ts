@@ -5,7 +5,14 @@ import type { DateSpan } from '@/lib/date-span'
 import type { analyticsMessages } from '@/messages/en-analytics'
 
 import { requestsAddress } from './analytics-filter'
-import { centsOfNanoUsd, leftOverOf, minorOfMicro, netMarginOf, successOf } from './analytics-values'
+import {
+  centsOfNanoUsd,
+  leftOverOf,
+  minorOfMicro,
+  netMarginOf,
+  savedShareOf,
+  successOf,
+} from './analytics-values'
 
 export type FigureName = keyof typeof analyticsMessages.analytics.figures
 
@@ -30,6 +37,7 @@ const losses = (span: DateSpan) => requestsAddress(span, { loss: 'true' })
 const failures = (span: DateSpan) => requestsAddress(span, { failed: 'true' })
 const models = () => '#models'
 const movements = () => '#movements'
+const choosing = () => '/admin/credits/models/?part=choosing'
 
 /** What is looked at first. */
 export const keyFigures: readonly FigureSpec[] = [
@@ -153,4 +161,35 @@ export const peopleFigures: readonly FigureSpec[] = [
     isGoodWhen: 'up',
     hrefOf: people('spent'),
   },
+]
+
+/** What automatic choice did for the customers. */
+export const savingFigures: readonly FigureSpec[] = [
+  {
+    name: 'saved',
+    unit: 'credits',
+    amountOf: (figures) => figures.saved_credits,
+    isGoodWhen: 'up',
+    hrefOf: choosing,
+  },
+  {
+    name: 'savedMoney',
+    unit: 'money',
+    amountOf: (figures) => minorOfMicro(figures.saved_micro_minor),
+    isGoodWhen: 'up',
+  },
+  {
+    name: 'savedShare',
+    unit: 'share',
+    amountOf: savedShareOf,
+  },
+  {
+    name: 'chosen',
+    unit: 'count',
+    amountOf: (figures) => figures.chosen_answers,
+    isGoodWhen: 'up',
+    hrefOf: requestsAddress,
+  },
+  { name: 'chosenCredits', unit: 'credits', amountOf: (figures) => figures.chosen_credits },
+  { name: 'otherwiseCredits', unit: 'credits', amountOf: (figures) => figures.otherwise_credits },
 ]

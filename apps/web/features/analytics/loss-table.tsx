@@ -4,24 +4,19 @@ import type { AnalyticsResponse } from '@tessera/contracts/analytics'
 import { useTranslations } from 'use-intl'
 
 import { AlignedAmount } from '@/components/amount'
+import { useLossReason } from '@/components/operator/use-loss-reason'
 import { RowTable } from '@/components/row-table'
 import type { Column } from '@/components/table-columns'
 import type { DateSpan } from '@/lib/date-span'
-import { analyticsMessages } from '@/messages/en-analytics'
 
 import { requestsAddress } from './analytics-filter'
 import { centsOfNanoUsd, formatCount, formatFineMoney } from './analytics-values'
 
 type Loss = AnalyticsResponse['losses'][number]
-type Reason = keyof typeof analyticsMessages.analytics.losses.reasons
-
-function isReason(text: string): text is Reason {
-  return Object.hasOwn(analyticsMessages.analytics.losses.reasons, text)
-}
 
 function useNameOf(): (loss: Loss) => string {
-  const t = useTranslations('analytics.losses.reasons')
-  return ({ reason }) => (isReason(reason) ? t(reason) : reason)
+  const nameOf = useLossReason()
+  return ({ reason }) => nameOf(reason)
 }
 
 function useColumns(): readonly Column<Loss>[] {

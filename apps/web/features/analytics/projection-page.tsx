@@ -121,7 +121,7 @@ function Calculator({ recent }: CalculatorProps) {
 
 function Projection() {
   const t = useTranslations('projection')
-  const recent = useAnalytics({ span: recentDays, interval: undefined, top: 'charged' })
+  const recent = useAnalytics({ span: recentDays, interval: undefined, top: 'charged', month: undefined })
   if (recent.status === 'loading') return <Skeleton className="h-80 rounded-panel" />
   return (
     <div className="grid gap-6 *:min-w-0">

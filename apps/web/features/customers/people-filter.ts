@@ -20,7 +20,7 @@ const sortNames = {
   spent: true,
 } as const satisfies Record<UserSort, true>
 
-const personParts = ['overview', 'transactions', 'requests', 'orders', 'sessions'] as const
+const personParts = ['overview', 'transactions', 'requests', 'orders', 'profit', 'sessions'] as const
 
 export type PersonPart = (typeof personParts)[number]
 

@@ -10,7 +10,8 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChips } from '@/components/ui/filter-chips'
 import { Icon } from '@/components/ui/icon'
 import { Skeleton } from '@/components/ui/skeleton'
-import { useSession } from '@/lib/use-session'
+import { PersonProfit } from '@/features/profits/person-profit'
+import { hasRole, useSession } from '@/lib/use-session'
 
 import { type PeopleFilter, peopleAddress, type PersonPart, personPartNames } from './people-filter'
 import { PersonActs } from './person-acts'
@@ -23,7 +24,13 @@ import { PersonSessions } from './person-sessions'
 import { PersonTransactions } from './person-transactions'
 import { usePerson } from './use-people'
 
-function Part({ part, person }: { readonly part: PersonPart; readonly person: AdminUserResponse }) {
+type PartProps = {
+  readonly filter: PeopleFilter
+  readonly part: PersonPart
+  readonly person: AdminUserResponse
+}
+
+function Part({ filter, part, person }: PartProps) {
   switch (part) {
     case 'overview':
       return <PersonOverview person={person} />
@@ -33,6 +40,8 @@ function Part({ part, person }: { readonly part: PersonPart; readonly person: Ad
       return <PersonRuns id={person.id} />
     case 'orders':
       return <PersonOrders person={person} />
+    case 'profit':
+      return <PersonProfit id={person.id} address={peopleAddress(filter)} />
     case 'sessions':
       return <PersonSessions sessions={person.sessions} />
     default:
@@ -45,6 +54,10 @@ type PersonProps = { readonly person: AdminUserResponse; readonly filter: People
 function Person({ person, filter }: PersonProps) {
   const t = useTranslations('person')
   const session = useSession()
+  // What somebody earns is for those who own the business.
+  const isOwner = session.status === 'signed-in' && hasRole(session.me.role, 'superadmin')
+  const parts = personPartNames.filter((part) => part !== 'profit' || isOwner)
+  const shown = parts.includes(filter.part) ? filter.part : 'overview'
   const isOneself = session.status === 'signed-in' && session.me.id === person.id
   return (
     <article className="grid gap-6 *:min-w-0">
@@ -62,14 +75,14 @@ function Person({ person, filter }: PersonProps) {
       <PersonFigures person={person} />
       <FilterChips
         label={t('parts')}
-        chips={personPartNames.map((part) => ({
+        chips={parts.map((part) => ({
           key: part,
           label: t(`part.${part}`),
           href: peopleAddress({ ...filter, part }),
-          isChosen: filter.part === part,
+          isChosen: shown === part,
         }))}
       />
-      <Part part={filter.part} person={person} />
+      <Part filter={filter} part={shown} person={person} />
     </article>
   )
 }

@@ -1,7 +1,10 @@
 import { countActive } from './active-users.ts'
 import type { ActiveGap } from './active-users.ts'
 import { microPerMinor } from './earned-revenue.ts'
-import { createRollUp } from './roll-up.ts'
+import { nanoUsdPerCent } from './profit.ts'
+import { quotient, shareOf } from './quotient.ts'
+import { chargedLossReason } from './roll-up-loss.ts'
+import { costCurrency, createRollUp } from './roll-up.ts'
 import type { RollUp, TokenSums } from './roll-up.ts'
 import { SumTable, addSums } from './sum-table.ts'
 import type { Keys, SumRow, Sums } from './sum-table.ts'
@@ -47,6 +50,12 @@ export type Figures = MoneySums &
     readonly failedRequests: bigint
     readonly charges: bigint
     readonly chargedMicro: bigint
+    /** Charges for answers whose model was chosen, and what the same tokens would have cost with the other model. */
+    readonly chosenAnswers: bigint
+    readonly chosenMicro: bigint
+    readonly baselineMicro: bigint
+    /** The difference in money, at the price that was paid for the credits of each answer. */
+    readonly savedMicroMinor: bigint
     readonly boughtMicro: bigint
     readonly givenMicro: bigint
     readonly returnedMicro: bigint
@@ -59,8 +68,6 @@ export type Figures = MoneySums &
   }
 
 export const activityDays = 30
-/** What of a request's cost is in its charge already: the loss is a part of the cost of a charged request. */
-export const chargedLossReason = 'over_hold'
 
 /** Sums that can be asked for any span, without going through all rows each time. */
 export class AnalyticsByDay {
@@ -111,7 +118,7 @@ export class AnalyticsByDay {
     const lossNanoUsd = sumOf(losses, noLoss).costNanoUsd
     const uncharged = losses.filter(({ key }) => key.reason !== chargedLossReason)
     const costNanoUsd = usage.costNanoUsd + sumOf(uncharged, noLoss).costNanoUsd
-    const { earnedMicroMinor } = sumOf(this.earnedRows(span), nothingEarned)
+    const { earnedMicroMinor, savedMicroMinor } = sumOf(this.earnedRows(span), nothingEarned)
     const signUps = sumOf(this.rows('signUps', span), noSignUps)
     const activeUsers = this.countActive(span)
     const revenueMinor = revenueOf(money)
@@ -123,6 +130,7 @@ export class AnalyticsByDay {
       revenueMinor,
       averagePurchaseMinor: quotient(money.receivedMinor, money.purchases),
       earnedMicroMinor,
+      savedMicroMinor,
       costNanoUsd,
       lossNanoUsd,
       marginBasisPoints: marginOf({ earnedMicroMinor, costNanoUsd }, this.#view.currency),
@@ -174,35 +182,19 @@ export class AnalyticsByDay {
 }
 
 /** Received less tax, refunds and lost disputes, each without the tax in it. */
-function revenueOf(money: MoneySums): bigint {
+export function revenueOf(money: MoneySums): bigint {
   const keptTaxMinor = money.taxMinor - money.returnedTaxMinor
   return money.receivedMinor - money.refundedMinor - money.disputedMinor - keptTaxMinor
 }
-
-const nanoUsdPerCent = 10_000_000n
 
 /** What is left of earned revenue after its cost. Cost is in US dollars: for other currencies nothing can be said. */
 export function marginOf(
   parts: { readonly earnedMicroMinor: bigint; readonly costNanoUsd: bigint },
   currency: string,
 ): bigint | undefined {
-  if (currency !== 'usd') return undefined
+  if (currency !== costCurrency) return undefined
   const earnedNanoUsd = (parts.earnedMicroMinor * nanoUsdPerCent) / microPerMinor
   return shareOf(earnedNanoUsd - parts.costNanoUsd, earnedNanoUsd)
-}
-
-const basisPointsOfAll = 10_000n
-
-/** In basis points, rounded down. */
-export function shareOf(part: bigint, whole: bigint): bigint | undefined {
-  return quotient(part * basisPointsOfAll, whole)
-}
-
-/** Rounded down; undefined where there is nothing to divide by. */
-export function quotient(dividend: bigint, divisor: bigint): bigint | undefined {
-  if (divisor <= 0n) return undefined
-  const whole = dividend / divisor
-  return dividend % divisor < 0n ? whole - 1n : whole
 }
 
 const dayTables = ['money', 'usage', 'earned', 'credits', 'requests', 'losses', 'signUps'] as const
@@ -229,7 +221,7 @@ export function sumOf<Values extends Sums>(
   return rows.reduce((total, { sums }) => addSums(total, sums), nothing)
 }
 
-const noMoney: MoneySums = {
+export const noMoney: MoneySums = {
   purchases: 0n,
   receivedMinor: 0n,
   taxMinor: 0n,
@@ -248,8 +240,16 @@ export const noUsage = {
   cacheWriteTokens: 0n,
   outputTokens: 0n,
   reasoningTokens: 0n,
+  chosenAnswers: 0n,
+  chosenMicro: 0n,
+  baselineMicro: 0n,
 }
 export const noLoss = { losses: 0n, costNanoUsd: 0n, unchargedMicro: 0n }
-export const nothingEarned = { soldMicroMinor: 0n, returnedMicroMinor: 0n, earnedMicroMinor: 0n }
+export const nothingEarned = {
+  soldMicroMinor: 0n,
+  returnedMicroMinor: 0n,
+  earnedMicroMinor: 0n,
+  savedMicroMinor: 0n,
+}
 export const noCredits = { movements: 0n, creditedMicro: 0n, debitedMicro: 0n, owedMicro: 0n }
 export const noSignUps = { signUps: 0n, customers: 0n }

@@ -1,6 +1,7 @@
 import { assertNever } from '../invariant.ts'
 import type { TransactionKind } from '../ledger/transaction.ts'
 import { gapChangesOf } from './active-users.ts'
+import { savedMoneyOf } from './saved-money.ts'
 import { SumTable } from './sum-table.ts'
 import { dayOf, firstDayOfMonth } from './utc-days.ts'
 import type { UtcDay } from './utc-days.ts'
@@ -19,11 +20,17 @@ type UsageSums = TokenSums & {
   readonly charges: bigint
   readonly chargedMicro: bigint
   readonly costNanoUsd: bigint
+  /** Of these charges: those for answers whose model was chosen, against the model that would have been used. */
+  readonly chosenAnswers: bigint
+  readonly chosenMicro: bigint
+  readonly baselineMicro: bigint
 }
 export type EarnedSums = {
   readonly soldMicroMinor: bigint
   readonly returnedMicroMinor: bigint
   readonly earnedMicroMinor: bigint
+  /** What choosing saved, at the price that was paid for the credits of each answer. */
+  readonly savedMicroMinor: bigint
 }
 export type CreditSums = {
   readonly movements: bigint
@@ -43,11 +50,45 @@ export type SignUpSums = {
   /** Of those who signed up on the day: how many have bought. */
   readonly customers: bigint
 }
+/**
+ * What a wallet used, brought in and cost. Money is in US dollars, as its cost is: of test purchases and of live ones
+ * apart, net of tax, in millionths of a cent; fees in cents.
+ */
 export type WalletSums = {
   readonly charges: bigint
   readonly chargedMicro: bigint
   readonly boughtMicro: bigint
+  /** Of its requests, whether somebody was charged for them or not. */
+  readonly costNanoUsd: bigint
+  /** The part of it that nobody was charged for. */
+  readonly lossNanoUsd: bigint
+  /** Paid, less what went back. */
+  readonly keptTestMicroMinor: bigint
+  readonly keptLiveMicroMinor: bigint
+  readonly earnedTestMicroMinor: bigint
+  readonly earnedLiveMicroMinor: bigint
+  /** What the payment provider kept of its purchases, on the day of their payment. */
+  readonly feesTestMinor: bigint
+  readonly feesLiveMinor: bigint
 }
+
+export const noWalletSums: WalletSums = {
+  charges: 0n,
+  chargedMicro: 0n,
+  boughtMicro: 0n,
+  costNanoUsd: 0n,
+  lossNanoUsd: 0n,
+  keptTestMicroMinor: 0n,
+  keptLiveMicroMinor: 0n,
+  earnedTestMicroMinor: 0n,
+  earnedLiveMicroMinor: 0n,
+  feesTestMinor: 0n,
+  feesLiveMinor: 0n,
+}
+
+/** The currency in which models are paid for, and so the one in which profit can be told. */
+export const costCurrency = 'usd'
+
 /** Answers whose model was chosen, against the model that would have been used. */
 export type SavingSums = {
   readonly answers: bigint
@@ -155,21 +196,33 @@ export function rollUpMovement(rollUp: RollUp, wallet: WalletRollUp, movement: L
     },
   )
   addReturn(rollUp, movement, { wallet, lots })
-  for (const change of changes) addEarned(rollUp, change, { day, movement })
+  for (const change of changes) addEarned(rollUp, change, { day, movement, walletId: wallet.walletId })
   if (movement.kind === 'usage') {
     addUsage(rollUp, movement, { day, chargedMicro: -amountMicro })
     addSaving(rollUp, movement, { day, chargedMicro: -amountMicro, walletId: wallet.walletId })
   }
   const moved = { ...wallet, lots }
   if (movement.kind === 'usage') {
-    return addActivity(rollUp, moved, { day, charges: 1n, chargedMicro: -amountMicro, boughtMicro: 0n })
+    const costNanoUsd = movement.request?.costNanoUsd ?? 0n
+    return addActivity(rollUp, moved, { day, charges: 1n, chargedMicro: -amountMicro, costNanoUsd })
   }
   if (!boughtKinds.has(movement.kind) || amountMicro <= 0n) return moved
   if (!wallet.hasBought && wallet.signUpDay !== undefined) {
     rollUp.signUps.add({ day: wallet.signUpDay }, { signUps: 0n, customers: 1n })
   }
-  const bought = { day, charges: 0n, chargedMicro: 0n, boughtMicro: amountMicro }
-  return { ...addActivity(rollUp, moved, bought), hasBought: true }
+  return { ...addActivity(rollUp, moved, { day, boughtMicro: amountMicro }), hasBought: true }
+}
+
+/** Adds to what a wallet did on a day, in its month, and ever. */
+export function addWalletSums(
+  rollUp: RollUp,
+  { walletId, day }: { readonly walletId: string; readonly day: UtcDay },
+  some: Partial<WalletSums>,
+): void {
+  const sums = { ...noWalletSums, ...some }
+  rollUp.walletDays.add({ walletId, day }, sums)
+  rollUp.walletMonths.add({ month: firstDayOfMonth(day), walletId }, sums)
+  rollUp.walletMonths.add({ month: allTimeMonth, walletId }, sums)
 }
 
 function addReturn(
@@ -186,19 +239,47 @@ function addReturn(
 function addEarned(
   rollUp: RollUp,
   { currency, isLive, ...sums }: OrderChange,
-  at: { readonly day: UtcDay; readonly movement: LedgerMovement },
+  at: { readonly day: UtcDay; readonly movement: LedgerMovement; readonly walletId: string },
 ): void {
-  const modelId = at.movement.request?.modelId ?? noModelId
-  rollUp.earned.add({ day: at.day, currency, livemode: isLive ? 1n : 0n, modelId }, sums)
+  const { day, movement, walletId } = at
+  const modelId = movement.request?.modelId ?? noModelId
+  const { earnedMicroMinor } = sums
+  const chargedMicro = movement.kind === 'usage' ? -(movement.leg?.amountMicro ?? 0n) : 0n
+  const savedMicroMinor = savedMoneyOf({
+    earnedMicroMinor,
+    chargedMicro,
+    baselineMicro: movement.baselineMicro ?? chargedMicro,
+  })
+  rollUp.earned.add({ day, currency, livemode: isLive ? 1n : 0n, modelId }, { ...sums, savedMicroMinor })
+  if (currency !== costCurrency) return
+  const keptMicroMinor = sums.soldMicroMinor - sums.returnedMicroMinor
+  addWalletSums(
+    rollUp,
+    { walletId, day },
+    isLive
+      ? { keptLiveMicroMinor: keptMicroMinor, earnedLiveMicroMinor: earnedMicroMinor }
+      : { keptTestMicroMinor: keptMicroMinor, earnedTestMicroMinor: earnedMicroMinor },
+  )
 }
 
 function addUsage(
   rollUp: RollUp,
-  { request }: LedgerMovement,
+  { request, baselineMicro }: LedgerMovement,
   { day, chargedMicro }: { readonly day: UtcDay; readonly chargedMicro: bigint },
 ): void {
   const { modelId, ...sums } = request ?? nothingKnown
-  rollUp.usage.add({ day, modelId }, { charges: 1n, chargedMicro, ...sums })
+  const isChosen = baselineMicro !== undefined
+  rollUp.usage.add(
+    { day, modelId },
+    {
+      charges: 1n,
+      chargedMicro,
+      ...sums,
+      chosenAnswers: isChosen ? 1n : 0n,
+      chosenMicro: isChosen ? chargedMicro : 0n,
+      baselineMicro: baselineMicro ?? 0n,
+    },
+  )
 }
 
 function addSaving(
@@ -227,12 +308,10 @@ const nothingKnown = {
 function addActivity(
   rollUp: RollUp,
   wallet: WalletRollUp,
-  { day, ...sums }: WalletSums & { readonly day: UtcDay },
+  { day, ...sums }: Partial<WalletSums> & { readonly day: UtcDay },
 ): WalletRollUp {
   const { walletId, activeDays } = wallet
-  rollUp.walletDays.add({ walletId, day }, sums)
-  rollUp.walletMonths.add({ month: firstDayOfMonth(day), walletId }, sums)
-  rollUp.walletMonths.add({ month: allTimeMonth, walletId }, sums)
+  addWalletSums(rollUp, { walletId, day }, sums)
   if (activeDays.includes(day)) return wallet
   for (const { users, ...gap } of gapChangesOf(activeDays, day)) rollUp.activeGaps.add(gap, { users })
   return { ...wallet, activeDays: [...activeDays, day].toSorted((left, right) => left - right) }

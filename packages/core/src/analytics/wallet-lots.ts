@@ -1,5 +1,6 @@
 import { invariant } from '../invariant.ts'
 import type { TransactionKind } from '../ledger/transaction.ts'
+import { smallerOf } from '../money/smaller-of.ts'
 import { recognise } from './earned-revenue.ts'
 
 /** Credits that came into a wallet at once. Amounts are micro-credits. */
@@ -155,8 +156,8 @@ class LotsDraft {
     let toUseMicro = 0n
     for (const [index, lot] of this.#lots.entries()) {
       if (lot.orderId !== orderId || leftMicro === 0n) continue
-      const takenMicro = smaller(lot.spanMicro, leftMicro)
-      const unusedTakenMicro = smaller(lot.unusedMicro, takenMicro)
+      const takenMicro = smallerOf(lot.spanMicro, leftMicro)
+      const unusedTakenMicro = smallerOf(lot.unusedMicro, takenMicro)
       this.#lots[index] = {
         ...lot,
         spanMicro: lot.spanMicro - takenMicro,
@@ -173,7 +174,7 @@ class LotsDraft {
     let leftMicro = amountMicro
     for (const [index, lot] of this.#lots.entries()) {
       if (leftMicro === 0n) return
-      const takenMicro = smaller(lot.unusedMicro, leftMicro)
+      const takenMicro = smallerOf(lot.unusedMicro, leftMicro)
       if (takenMicro === 0n) continue
       this.#lots[index] = {
         ...lot,
@@ -213,8 +214,4 @@ function changeOf(before: SoldOrder | undefined, after: SoldOrder): OrderChange 
     returnedMicroMinor: then === undefined ? 0n : then.keptMicroMinor - now.keptMicroMinor,
     earnedMicroMinor: now.earnedMicroMinor - (then?.earnedMicroMinor ?? 0n),
   }
-}
-
-function smaller(left: bigint, right: bigint): bigint {
-  return left < right ? left : right
 }

@@ -20,6 +20,8 @@ export type PlannedAsk = {
   readonly model: SoldModel
   readonly rateCard: RateCard
   readonly isChosenByUser: boolean
+  /** Where it was chosen for them: what the same tokens would have cost with the model that they would have used. */
+  readonly baseline: { readonly rateCardId: string; readonly micro: MicroCredits } | undefined
   readonly source: RunOpened['source']
   readonly taskType: TaskType
   readonly complexity: Complexity

@@ -1,8 +1,9 @@
 import type { MicroCredits } from '@tessera/core/money/micro-credits'
+import { priceUsage } from '@tessera/core/pricing/price-usage'
 import type { RateCard } from '@tessera/core/pricing/rate-card'
 import { boundAfterHold } from '@tessera/core/runs/bound-after-hold'
 import { decideEnding } from '@tessera/core/runs/decide-ending'
-import type { EndingRequest, Produced, RunOutcome } from '@tessera/core/runs/decide-ending'
+import type { EndingRequest, Produced, RunEnding, RunOutcome } from '@tessera/core/runs/decide-ending'
 import { planRun } from '@tessera/core/runs/plan-run'
 import type { RunPlan } from '@tessera/core/runs/plan-run'
 import type { Complexity } from '@tessera/core/selection/task-type'
@@ -19,6 +20,8 @@ export type AskWish = {
   /** Of the whole time that has passed. */
   readonly share: number
   readonly models: readonly SoldModel[]
+  /** What they would use if no model were chosen for them. */
+  readonly otherwise: SoldModel | undefined
   /** A provider that is in trouble on that day. */
   readonly troubled: string | undefined
   readonly hasTalk: boolean
@@ -26,8 +29,9 @@ export type AskWish = {
 
 /** @returns undefined where the credits do not pay for an answer that is worth having */
 export function planAsk(draw: Draw, wish: AskWish): PlannedAsk | undefined {
-  const priced = drawModel(draw, wish)
   const size = drawSize(draw, wish)
+  const isChosenByUser = draw.isTrue(size.isOfProgram ? 0.8 : 0.3)
+  const priced = drawModel(draw, wish, isChosenByUser ? wish.habit.taste : tasteOfChoice(wish, size))
   const plan = planRun({
     rateCard: priced.rateCard,
     inputBoundTokens: size.inputBoundTokens,
@@ -39,7 +43,7 @@ export function planAsk(draw: Draw, wish: AskWish): PlannedAsk | undefined {
     plan.value.preferredMicro < wish.availableMicro ? plan.value.preferredMicro : wish.availableMicro
   const boundTokens = boundAfterHold({ ...size, rateCard: priced.rateCard, heldMicro })
   if (boundTokens === undefined) return undefined
-  return runThrough(draw, wish, { ...priced, size, plan: plan.value, heldMicro, boundTokens })
+  return runThrough(draw, wish, { ...priced, isChosenByUser, size, plan: plan.value, heldMicro, boundTokens })
 }
 
 type Size = {
@@ -55,21 +59,37 @@ type Size = {
 type Held = {
   readonly model: SoldModel
   readonly rateCard: RateCard
+  readonly isChosenByUser: boolean
   readonly size: Size
   readonly plan: RunPlan
   readonly heldMicro: MicroCredits
   readonly boundTokens: number
 }
 
-function drawModel(draw: Draw, wish: AskWish): { readonly model: SoldModel; readonly rateCard: RateCard } {
-  const offers = modelsByTaste[wish.habit.taste].flatMap(([modelId, atFirst, atLast]) => {
+/** Who leaves the choice to the site gets what the prompt needs, and not what they would have taken. */
+function tasteOfChoice({ habit }: AskWish, size: Size): Habit['taste'] {
+  const { complexity } = complexityOf(size)
+  if (complexity === 'complex') return habit.taste
+  return complexity === 'simple' || habit.taste === 'economy' ? 'economy' : 'balanced'
+}
+
+function drawModel(
+  draw: Draw,
+  wish: AskWish,
+  taste: Habit['taste'],
+): { readonly model: SoldModel; readonly rateCard: RateCard } {
+  const offers = modelsByTaste[taste].flatMap(([modelId, atFirst, atLast]) => {
     const model = wish.models.find(({ id }) => id === modelId)
-    const rateCard = model?.rateCards.findLast(({ effectiveFromMs }) => effectiveFromMs <= wish.atMs)
+    const rateCard = model && cardAt(model, wish.atMs)
     if (model === undefined || rateCard === undefined) return []
     const weight = atFirst + (atLast - atFirst) * wish.share
     return [[{ model, rateCard }, weight] as const]
   })
   return draw.weighted(offers)
+}
+
+function cardAt({ rateCards }: SoldModel, atMs: number): RateCard | undefined {
+  return rateCards.findLast(({ effectiveFromMs }) => effectiveFromMs <= atMs)
 }
 
 function drawSize(draw: Draw, { habit }: AskWish): Size {
@@ -131,7 +151,7 @@ function drawEnd(draw: Draw, { troubled }: AskWish, provider: string): End {
 }
 
 function runThrough(draw: Draw, wish: AskWish, held: Held): PlannedAsk {
-  const { model, rateCard, size, heldMicro, boundTokens } = held
+  const { model, rateCard, isChosenByUser, size, heldMicro, boundTokens } = held
   const end = drawEnd(draw, wish, model.provider)
   const exchange = drawExchange(draw)
   const hasAnswer = end.produced !== 'nothing'
@@ -154,7 +174,8 @@ function runThrough(draw: Draw, wish: AskWish, held: Held): PlannedAsk {
   return {
     model,
     rateCard,
-    isChosenByUser: draw.isTrue(size.isOfProgram ? 0.8 : 0.3),
+    isChosenByUser,
+    baseline: isChosenByUser ? undefined : baselineOf(wish, ending),
     source: size.isOfProgram ? 'api' : 'chat',
     taskType: exchange.taskType,
     ...complexityOf(size),
@@ -174,6 +195,12 @@ function runThrough(draw: Draw, wish: AskWish, held: Held): PlannedAsk {
           messageStatus: messageStatusOf(end.outcome),
         },
   }
+}
+
+function baselineOf({ otherwise, atMs }: AskWish, ending: RunEnding): PlannedAsk['baseline'] {
+  const card = otherwise && cardAt(otherwise, atMs)
+  if (card === undefined || ending.action !== 'settle') return undefined
+  return { rateCardId: card.id, micro: priceUsage(card, ending.billable.usage) }
 }
 
 /** A few providers tell nothing, or something that cannot be true. */

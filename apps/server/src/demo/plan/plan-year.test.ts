@@ -36,7 +36,8 @@ const models = readCatalogueSeed().models.map((model): SoldModel => ({
 
 function plan(seed: number, users = 120): readonly Happening[] {
   const welcomeMicro = microCreditsFromCredits(50n)
-  return [...planYear({ seed, users, fromMs, toMs, models, packages: seedPackages, welcomeMicro })]
+  const shared = { fromMs, toMs, models, usualModelId: 'gpt-4o', packages: seedPackages, welcomeMicro }
+  return [...planYear({ ...shared, seed, users })]
 }
 
 function of<Type extends Happening['type']>(happenings: readonly Happening[], type: Type) {
@@ -76,6 +77,7 @@ test('a day that the plan cuts has no more than its part of a day', () => {
           fromMs,
           toMs: untilMs,
           models,
+          usualModelId: undefined,
           packages: seedPackages,
           welcomeMicro,
         }),
@@ -83,6 +85,20 @@ test('a day that the plan cuts has no more than its part of a day', () => {
       'ask',
     ).filter(({ atMs }) => atMs >= lastDayMs).length
   expect(until(lastDayMs + 60 * 60_000)).toBeLessThan(until(lastDayMs + 24 * 60 * 60_000) / 5)
+})
+
+test('an answer whose model was chosen has what it would have cost otherwise, and choosing saves on the whole', () => {
+  const settled = of(plan(4), 'ask').flatMap(({ ask }) => {
+    const { ending, isChosenByUser, baseline } = ask
+    return ending.action === 'settle' ? [{ chargeMicro: ending.chargeMicro, isChosenByUser, baseline }] : []
+  })
+  expect(settled.every(({ isChosenByUser, baseline }) => isChosenByUser === (baseline === undefined))).toBe(
+    true,
+  )
+  const chosen = settled.filter(({ isChosenByUser }) => !isChosenByUser)
+  const charged = chosen.reduce((sum, { chargeMicro }) => sum + chargeMicro, 0n)
+  const otherwise = chosen.reduce((sum, { baseline }) => sum + (baseline?.micro ?? 0n), 0n)
+  expect(otherwise).toBeGreaterThan(charged)
 })
 
 test('nobody is charged more than is held for them', () => {

@@ -23,6 +23,8 @@ export type YearPlan = {
   readonly fromMs: number
   readonly toMs: number
   readonly models: readonly SoldModel[]
+  /** What people would use who have chosen none by hand. */
+  readonly usualModelId: string | undefined
   readonly packages: readonly CreditPackage[]
   readonly welcomeMicro: MicroCredits
 }
@@ -35,6 +37,8 @@ type Customer = {
   /** Their last request or purchase has ended by then. */
   busyUntilMs: number
   hasTalk: boolean
+  /** The model that they last chose by hand in a chat. */
+  byHand: SoldModel | undefined
   isAway: boolean
 }
 
@@ -129,6 +133,7 @@ class Year {
       number: this.#customers.length,
       habit,
       wallet: new PlannedWallet(),
+      byHand: undefined,
       leavesAtMs: atMs + this.#draw.around(habit.staysDays) * dayMs,
       busyUntilMs: atMs,
       hasTalk: false,
@@ -183,6 +188,7 @@ class Year {
       availableMicro: wallet.availableMicro,
       share: this.#shareAt(atMs),
       models: this.#plan.models,
+      otherwise: customer.byHand ?? this.#plan.models.find(({ id }) => id === this.#plan.usualModelId),
       troubled: this.#troubled,
       hasTalk: customer.hasTalk,
     })
@@ -194,6 +200,7 @@ class Year {
     if (ask.ending.action === 'settle') wallet.charge(ask.ending.chargeMicro)
     customer.busyUntilMs = ask.endsAtMs
     customer.hasTalk ||= ask.talk !== undefined
+    if (ask.isChosenByUser && ask.talk !== undefined) customer.byHand = ask.model
     yield { type: 'ask', atMs, person: customer.number, ask }
   }
 

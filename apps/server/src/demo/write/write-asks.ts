@@ -84,7 +84,11 @@ export class AskWriter {
         ownerId: this.#house.instanceId,
         leaseEndsAtMs: atMs + 60_000,
       },
-      companions: [...beginningOf({ runId, placed, person }), openedRun(ask, { runId, placed, person })],
+      companions: [
+        ...beginningOf({ runId, placed, person }),
+        openedRun(ask, { runId, placed, person }),
+        ...choiceByHand(ask, person),
+      ],
     }
     this.#clock.moveTo(ask.endsAtMs)
     const companions = this.#endingOf(ask, { runId, atMs, placed })
@@ -209,6 +213,15 @@ function beginningOf({ runId, placed, person }: Beginning): readonly CompanionWr
   ]
 }
 
+function choiceByHand(
+  { isChosenByUser, talk, model }: PlannedAsk,
+  { userId }: KnownPerson,
+): CompanionWrite[] {
+  return isChosenByUser && talk !== undefined
+    ? [{ type: 'manual_choice_made', userId, modelId: model.id }]
+    : []
+}
+
 function openedRun(ask: PlannedAsk, { runId, placed, person }: Beginning): CompanionWrite {
   const { model } = ask
   return {
@@ -237,7 +250,7 @@ function openedRun(ask: PlannedAsk, { runId, placed, person }: Beginning): Compa
 }
 
 function endedRun(ask: PlannedAsk, runId: string): CompanionWrite {
-  const { ending, model, attempts, firstByteAtMs } = ask
+  const { ending, model, attempts, firstByteAtMs, baseline } = ask
   return {
     type: 'run_ended',
     runId,
@@ -254,6 +267,7 @@ function endedRun(ask: PlannedAsk, runId: string): CompanionWrite {
     ...(ending.finishReason === undefined ? {} : { finishReason: ending.finishReason }),
     ...(ending.errorCode === undefined ? {} : { errorCode: ending.errorCode }),
     ...(firstByteAtMs === undefined ? {} : { firstByteAtMs }),
+    ...(baseline === undefined ? {} : { baseline }),
   }
 }
 

@@ -1,15 +1,8 @@
 import type { AnalyticsResponse } from '@tessera/contracts/analytics'
-import {
-  chargedLossReason,
-  marginOf,
-  noCredits,
-  noLoss,
-  noUsage,
-  nothingEarned,
-  sumOf,
-} from '@tessera/core/analytics/figures'
+import { marginOf, noCredits, noLoss, noUsage, nothingEarned, sumOf } from '@tessera/core/analytics/figures'
 import type { AnalyticsByDay } from '@tessera/core/analytics/figures'
 import { noModelId } from '@tessera/core/analytics/roll-up'
+import { chargedLossReason } from '@tessera/core/analytics/roll-up-loss'
 import type { DaySpan } from '@tessera/core/analytics/utc-days'
 import { transactionKinds } from '@tessera/core/ledger/transaction'
 

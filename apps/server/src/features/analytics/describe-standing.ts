@@ -1,6 +1,6 @@
 import type { AnalyticsResponse } from '@tessera/contracts/analytics'
 import { microPerMinor } from '@tessera/core/analytics/earned-revenue'
-import { quotient, shareOf } from '@tessera/core/analytics/figures'
+import { quotient, shareOf } from '@tessera/core/analytics/quotient'
 
 import type { AnalyticsSnapshot } from '../../ports/analytics-reads.ts'
 import { creditsOf, numberOrNull } from './describe-figures.ts'

@@ -1,6 +1,6 @@
 import { routes } from '@tessera/contracts/routes'
-import { shareOf } from '@tessera/core/analytics/figures'
 import { projectMonth } from '@tessera/core/analytics/projection'
+import { shareOf } from '@tessera/core/analytics/quotient'
 import { ok } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'

@@ -1,39 +1,36 @@
 import type { AnalyticsQuery, AnalyticsResponse } from '@tessera/contracts/analytics'
 import { routes } from '@tessera/contracts/routes'
 import { AnalyticsByDay, activityDays } from '@tessera/core/analytics/figures'
-import {
-  addDays,
-  dayOf,
-  daysIn,
-  lastDays,
-  parseDay,
-  spanBefore,
-  splitSpan,
-} from '@tessera/core/analytics/utc-days'
-import type { DaySpan, UtcDay } from '@tessera/core/analytics/utc-days'
+import { dayOf, daysIn, lastDays, spanBefore, splitSpan } from '@tessera/core/analytics/utc-days'
+import type { DaySpan } from '@tessera/core/analytics/utc-days'
 import { err, ok } from '@tessera/core/result'
-import type { Result } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { AnalyticsDeps } from './analytics-deps.ts'
+import { askedSpan } from './asked-span.ts'
 import { describeCredits, describeLosses, describeModels } from './describe-breakdowns.ts'
 import { figuresToJson, spanToJson } from './describe-figures.ts'
 import { describeGoals } from './describe-goals.ts'
 import { describeStanding } from './describe-standing.ts'
 
-const mostDays = 1_100
 const mostPieces = 400
-const daysByDefault = 30
 
 /** GET /api/credits/admin/analytics. */
 export function showAnalytics(deps: AnalyticsDeps): Endpoint {
   return endpoint(routes.analytics, async ({ query }) => {
     const nowMs = deps.clock.nowMs()
-    const span = spanOf(query, dayOf(nowMs))
+    const span = askedSpan(query, dayOf(nowMs))
     if (!span.ok) return span
+    if (splitSpan(span.value, query.interval).length > mostPieces) return err(tooManyPieces)
     return ok(await describe(deps, { span: span.value, interval: query.interval, nowMs }))
   })
+}
+
+const tooManyPieces: ApiFailure = {
+  code: 'invalid_request',
+  message: 'That are too many points: choose weeks or months.',
+  param: 'interval',
 }
 
 async function describe(
@@ -82,23 +79,4 @@ function around(spans: readonly DaySpan[]): DaySpan {
     firstDay: Math.min(...spans.map(({ firstDay }) => firstDay)),
     lastDay: Math.max(...spans.map(({ lastDay }) => lastDay)),
   }
-}
-
-function spanOf(query: AnalyticsQuery, today: UtcDay): Result<DaySpan, ApiFailure> {
-  const lastDay = query.to === undefined ? today : parseDay(query.to)
-  if (lastDay === undefined) return err(wrong('to', 'There is no such day.'))
-  const firstDay = query.from === undefined ? addDays(lastDay, 1 - daysByDefault) : parseDay(query.from)
-  if (firstDay === undefined) return err(wrong('from', 'There is no such day.'))
-  const span = { firstDay, lastDay }
-  if (firstDay > lastDay) return err(wrong('from', 'The first day must not come after the last.'))
-  if (firstDay < 0) return err(wrong('from', 'That is too long ago.'))
-  if (daysIn(span) > mostDays) return err(wrong('from', `At most ${mostDays} days can be shown at once.`))
-  if (splitSpan(span, query.interval).length > mostPieces) {
-    return err(wrong('interval', 'That are too many points: choose weeks or months.'))
-  }
-  return ok(span)
-}
-
-function wrong(param: string, message: string): ApiFailure {
-  return { code: 'invalid_request', message, param }
 }

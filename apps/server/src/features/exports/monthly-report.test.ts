@@ -8,11 +8,13 @@ import type { House } from '../../../test/house.ts'
 import { readPdfPages, readPdfText } from '../../../test/pdf-text.ts'
 import { readCsv } from '../../../test/read-csv.ts'
 import { createAnalyticsReads } from '../../adapters/db/analytics/analytics-reads.ts'
+import { createCustomerProfits } from '../../adapters/db/analytics/customer-profits.ts'
 import { createAnalyticsGoalStore } from '../../adapters/db/analytics/goal-store.ts'
 import { createUuidV7Ids } from '../../adapters/ids/uuid-v7-ids.ts'
 import { wireExports } from '../../container/wire-exports.ts'
 import type { AuditEntry } from '../../ports/audit-log.ts'
 import { createAnalyticsEndpoints } from '../analytics/create-analytics-endpoints.ts'
+import { createCustomerEndpoints } from '../analytics/create-customer-endpoints.ts'
 
 const path = '/api/credits/admin/analytics/report'
 
@@ -28,11 +30,13 @@ describeEachDatabase('the business report of a month', (openDatabase) => {
     noted = []
     const { clock } = world.ledger
     const ids = createUuidV7Ids(clock)
+    const view = { currency: 'usd', isLive: false }
+    const customers = createCustomerEndpoints({ customers: createCustomerProfits(database), clock, view })
     const analytics = createAnalyticsEndpoints({
       reads: createAnalyticsReads(database),
       goals: createAnalyticsGoalStore({ database, clock, ids }),
       clock,
-      view: { currency: 'usd', isLive: false },
+      view,
     })
     const audit = {
       add: async (entry: AuditEntry) => {
@@ -40,8 +44,9 @@ describeEachDatabase('the business report of a month', (openDatabase) => {
         return Promise.resolve()
       },
     }
-    const exports = wireExports({ config: configOf(), clock, people: { audit } }, analytics)
-    house = await openHouse({ endpoints: [...analytics, ...exports] })
+    const lists = [...analytics, ...customers]
+    const exports = wireExports({ config: configOf(), clock, people: { audit } }, lists)
+    house = await openHouse({ endpoints: [...lists, ...exports] })
   })
 
   afterEach(async () => {
@@ -86,6 +91,27 @@ describeEachDatabase('the business report of a month', (openDatabase) => {
     expect(figures.get('standing / Credits in all wallets / now')).toBe('68.000000')
     expect(figures.get(`days / ${today} / revenue`)).toBe('10.00')
     expect(figures.get(`days / ${today} / requests`)).toBe('1')
+  })
+
+  test('names who left the most and who the least, and what automatic choice saved', async () => {
+    const today = await buyAndAsk()
+    await world.live({ type: 'sign_up' }, 0)
+    await world.live({ type: 'bonus', who: 1, amount: 90_000_000n }, 0)
+    // Nobody paid for a gift: what it cost is all that there is.
+    await world.live({ type: 'ask', who: 1, charge: 30_000_000n, model: 'gpt-4o', end: 'answered' }, 0)
+    const figures = await figuresOf(`month=${today.slice(0, 7)}`)
+    // Earned 3.20, cost 40,000,000 / 3 nano-dollars, fees 30 cents.
+    const of = (table: string, who: number, figure: string) =>
+      figures.get(`${table} / person${who}@example.com / ${figure}`)
+    expect(of('most_profitable_customers', 1, 'net_profit_usd')).toBe('2.886666667')
+    expect(of('most_profitable_customers', 1, 'fees')).toBe('0.30')
+    expect(of('most_profitable_customers', 1, 'net_margin_percent')).toBe('90.20')
+    expect(of('most_profitable_customers', 2, 'net_profit_usd')).toBe('-0.010000000')
+    expect(of('least_profitable_customers', 2, 'net_profit_usd')).toBeUndefined()
+    // The first was charged 32 of 40 that the other model would have cost three times; the second had it by hand.
+    expect(figures.get('savings / Answers whose model was chosen / month')).toBe('1')
+    expect(figures.get('savings / Credits saved / month')).toBe('88.000000')
+    expect(figures.get('savings / Saved at the price paid for credits (USD) / month')).toBe('8.80000000')
   })
 
   test('as a PDF it has its tables and charts, every day of the month, and says how far it goes', async () => {

@@ -1,5 +1,6 @@
 import { analyticsResponse } from '@tessera/contracts/analytics'
 import type { AnalyticsResponse } from '@tessera/contracts/analytics'
+import { customersResponse } from '@tessera/contracts/customer-profits'
 import { exportReportQuery } from '@tessera/contracts/exports'
 import type { RouteDefinition } from '@tessera/contracts/routes'
 import { routes } from '@tessera/contracts/routes'
@@ -12,6 +13,8 @@ import type { Endpoint, EndpointContext } from '../../ports/endpoint.ts'
 import type { ReportContent, ReportFormats } from '../../ports/report-export.ts'
 import { noteExport } from './note-export.ts'
 import { reportCharts } from './report-charts.ts'
+import { customerTables, customersInReport } from './report-customers.ts'
+import type { ReportCustomers } from './report-customers.ts'
 import { reportMonth } from './report-month.ts'
 import type { ReportMonth } from './report-month.ts'
 import { dayTable, figureTables, lossTable, modelTable, standingTable } from './report-tables.ts'
@@ -22,6 +25,8 @@ import { sendFile } from './send-file.ts'
 export type MonthlyReportDeps = {
   /** The figures: the same handler that the dashboard asks, so that a report never shows others. */
   readonly analytics: Endpoint
+  /** What each customer left; a site without it has a report without customers. */
+  readonly customers: Endpoint | undefined
   readonly reportFormats: ReportFormats
   readonly audit: AuditLog
   readonly clock: Clock
@@ -85,11 +90,15 @@ async function writeReport(deps: MonthlyReportDeps, { context, actor }: Asked) {
   return 'streamed' as const
 }
 
-type Figures = { readonly answer: AnalyticsResponse; readonly before: AnalyticsResponse['totals'] }
+type Figures = {
+  readonly answer: AnalyticsResponse
+  readonly before: AnalyticsResponse['totals']
+  readonly customers: ReportCustomers | undefined
+}
 
-async function askFigures({ analytics }: MonthlyReportDeps, context: Asked['context'], month: ReportMonth) {
+async function askFigures(deps: MonthlyReportDeps, context: Asked['context'], month: ReportMonth) {
   const ask = (span: Pick<ReportMonth, 'firstDate' | 'lastDate'>, interval: 'day' | 'month') =>
-    analytics.handle({ ...context, query: { from: span.firstDate, to: span.lastDate, interval } })
+    deps.analytics.handle({ ...context, query: { from: span.firstDate, to: span.lastDate, interval } })
   const current = await ask(month, 'day')
   const before = await ask(month.before, 'month')
   // What the dashboard refuses, the report refuses in the same words.
@@ -101,7 +110,24 @@ async function askFigures({ analytics }: MonthlyReportDeps, context: Asked['cont
     ok: true,
     answer: analyticsResponse.parse(current.value),
     before: analyticsResponse.parse(before.value).totals,
+    customers: await askCustomers(deps, context, month),
   } as const
+}
+
+/** Profit is told in US dollars, of a month of the calendar: for other shops there is none. */
+async function askCustomers(
+  { customers }: MonthlyReportDeps,
+  context: Asked['context'],
+  { name: month }: ReportMonth,
+): Promise<ReportCustomers | undefined> {
+  if (customers === undefined) return undefined
+  const ask = async (order: 'desc' | 'asc') => {
+    const query = { month, sort: 'net_profit', order, limit: customersInReport }
+    const answer = await customers.handle({ ...context, query })
+    invariant(answer !== 'streamed' && answer.ok, 'a month that has figures has customers')
+    return customersResponse.parse(answer.value).customers
+  }
+  return { most: await ask('desc'), least: await ask('asc') }
 }
 
 function aboutFigures(answer: AnalyticsResponse, month: ReportMonth): ReportContent['head']['facts'] {
@@ -123,11 +149,12 @@ function aboutFigures(answer: AnalyticsResponse, month: ReportMonth): ReportCont
   ]
 }
 
-function partsOf({ answer, before }: Figures): ReportContent['parts'] {
+function partsOf({ answer, before, customers }: Figures): ReportContent['parts'] {
   return [
     ...figureTables({ answer, before }),
     ...reportCharts(answer),
     modelTable(answer),
+    ...(customers === undefined ? [] : customerTables(customers)),
     lossTable(answer),
     standingTable(answer),
     dayTable(answer),

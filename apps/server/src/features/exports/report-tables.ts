@@ -12,7 +12,7 @@ import {
   shareCellOf,
   unknownCell,
 } from './report-cells.ts'
-import { profitOf } from './report-profit.ts'
+import { profitOfFigures } from './report-profit.ts'
 
 type Month = { readonly answer: AnalyticsResponse; readonly before: AnalyticsFigures }
 
@@ -24,6 +24,7 @@ export function figureTables({ answer, before }: Month): readonly ReportTable[] 
     figureTable('money', 'Money', moneyFigures(currency)),
     figureTable('profit', 'Profit', profitFigures(currency)),
     figureTable('use', 'Use and people', useFigures(currency)),
+    figureTable('savings', 'What automatic choice saved customers', savingFigures(currency)),
   ]
 
   function figureTable(name: string, title: string, figures: readonly Figure[]): ReportTable {
@@ -75,13 +76,29 @@ function profitFigures(currency: string): readonly Figure[] {
   return [
     earned,
     ...costs,
-    [
-      'Left of what was charged (USD)',
-      (figures) => dollarsCellOf(profitOf(figures).beforeFeesAndLossesNanoUsd),
-    ],
-    ['Left after losses and fees (USD)', (figures) => dollarsCellOf(profitOf(figures).netNanoUsd)],
+    ['Left of what was charged (USD)', (figures) => dollarsCellOf(profitOfFigures(figures).grossNanoUsd)],
+    ['Left after losses and fees (USD)', (figures) => dollarsCellOf(profitOfFigures(figures).netNanoUsd)],
     ['Gross margin', (figures) => shareCellOf(figures.margin_bp)],
-    ['Margin after fees', (figures) => shareCellOf(profitOf(figures).netMarginBp)],
+    ['Margin after fees', (figures) => shareCellOf(netMarginOf(figures))],
+  ]
+}
+
+function netMarginOf(figures: AnalyticsFigures): number | null {
+  const { netMarginBasisPoints } = profitOfFigures(figures)
+  return netMarginBasisPoints === undefined ? null : Number(netMarginBasisPoints)
+}
+
+/** What automatic choice saved the customers, against what each would have used otherwise. */
+function savingFigures(currency: string): readonly Figure[] {
+  return [
+    ['Answers whose model was chosen', (figures) => countCellOf(figures.chosen_answers)],
+    ['Credits charged for them', (figures) => creditsCellOf(figures.chosen_credits)],
+    ['With the models otherwise used', (figures) => creditsCellOf(figures.otherwise_credits)],
+    ['Credits saved', (figures) => creditsCellOf(figures.saved_credits)],
+    [
+      `Saved at the price paid for credits (${currency.toUpperCase()})`,
+      (figures) => fineMoneyCellOf(figures.saved_micro_minor, currency),
+    ],
   ]
 }
 

@@ -64,6 +64,37 @@ export class OrderedRows {
   }
 }
 
+/** The rows of a query about wallets in the order of these, a page at a time. */
+export class WalletRows {
+  readonly #pages: AsyncIterator<readonly DatabaseRow[]>
+  #page: readonly DatabaseRow[] = []
+  #hasEnded = false
+
+  constructor(snapshot: LedgerSnapshot, query: string) {
+    this.#pages = snapshot.pages(query)[Symbol.asyncIterator]()
+  }
+
+  /** Whose rows come next. */
+  async peek(): Promise<string | undefined> {
+    while (this.#page.length === 0 && !this.#hasEnded) {
+      const { value, done } = await this.#pages.next()
+      if (done === true) this.#hasEnded = true
+      else this.#page = value
+    }
+    return this.#page[0] === undefined ? undefined : walletIdOf(this.#page[0])
+  }
+
+  async *pagesOf(walletId: string): AsyncGenerator<readonly DatabaseRow[]> {
+    while ((await this.peek()) === walletId) {
+      const next = this.#page.findIndex((row) => walletIdOf(row) !== walletId)
+      const count = next === -1 ? this.#page.length : next
+      const own = this.#page.slice(0, count)
+      this.#page = this.#page.slice(count)
+      yield own
+    }
+  }
+}
+
 export async function compareWalletRows(
   expected: readonly Expected[],
   stored: ReadonlyMap<string, OrderedRows>,

@@ -5,6 +5,7 @@ import type { SoldOrder } from '@tessera/core/analytics/wallet-lots'
 import type { Kysely } from 'kysely'
 
 import type { Schema } from '../schema/schema.ts'
+import { foldFees } from './fee-fold.ts'
 import { LedgerFold } from './ledger-fold.ts'
 import { foldEndedRuns, foldLosses, foldRuns, foldSignUps } from './other-folds.ts'
 import type { FoldedWindow } from './other-folds.ts'
@@ -30,10 +31,11 @@ export async function readTail(db: Kysely<Schema>): Promise<Tail> {
   await foldEndedRuns(db, rollUp)
   const hasLosses = await takeAll(db, 'losses', (window) => foldLosses(db, rollUp, window))
   const hasUsers = await takeAll(db, 'users', (window) => foldSignUps(db, rollUp, window))
+  const hasFees = await takeAll(db, 'orders', (window) => foldFees(db, rollUp, window))
   const orders = fold
     .wallets()
     .flatMap(({ after }) => after.lots.orders.map((order) => ({ walletId: after.walletId, order })))
-  return { rollUp, isComplete: hasLedger && hasRuns && hasLosses && hasUsers, orders }
+  return { rollUp, isComplete: hasLedger && hasRuns && hasLosses && hasUsers && hasFees, orders }
 }
 
 /** @returns whether the end was reached */

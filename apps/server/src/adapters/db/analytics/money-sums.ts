@@ -19,12 +19,17 @@ const nothing = {
   returnedTaxMinor: 0n,
 }
 
-type Query = { readonly span: DaySpan; readonly view: MoneyView }
+type Query = {
+  readonly span: DaySpan
+  readonly view: MoneyView
+  /** Left out: of everybody. */
+  readonly walletId?: string
+}
 
 /** Adds what was received for purchases in a span, and what went back in it, out of their own rows. */
 export async function addMoney(db: Kysely<Schema>, money: MoneyTable, query: Query): Promise<void> {
   const { view, span } = query
-  const rows = await db
+  let paid = db
     .selectFrom('orders')
     .select((eb) => [
       sql<bigint>`paid_at_ms / 86400000`.as('day'),
@@ -42,7 +47,8 @@ export async function addMoney(db: Kysely<Schema>, money: MoneyTable, query: Que
     .where('livemode', '=', view.isLive ? 1n : 0n)
     .where('total_minor', 'is not', null)
     .groupBy('day')
-    .execute()
+  if (query.walletId !== undefined) paid = paid.where('wallet_id', '=', query.walletId)
+  const rows = await paid.execute()
   for (const row of rows) {
     money.add(
       { day: Number(row.day) },
@@ -64,8 +70,9 @@ function endOf({ lastDay }: DaySpan): bigint {
 }
 
 /** Refunds that were not refused, and disputes that were lost, by the day on which they were made. */
-async function addReturns(db: Kysely<Schema>, money: MoneyTable, { span, view }: Query): Promise<void> {
-  const orderIds = await idsWithReturns(db, span)
+async function addReturns(db: Kysely<Schema>, money: MoneyTable, query: Query): Promise<void> {
+  const { span, view, walletId } = query
+  const orderIds = walletId === undefined ? await idsWithReturns(db, span) : await idsOfWallet(db, walletId)
   const orders = await inGroups(orderIds, 500, (group) =>
     db
       .selectFrom('orders')
@@ -115,6 +122,11 @@ async function idsWithReturns(db: Kysely<Schema>, span: DaySpan): Promise<readon
       .execute(),
   ]
   return [...new Set([...refunded, ...disputed].map((row) => row.order_id))]
+}
+
+async function idsOfWallet(db: Kysely<Schema>, walletId: string): Promise<readonly string[]> {
+  const orders = await db.selectFrom('orders').select('id').where('wallet_id', '=', walletId).execute()
+  return orders.map(({ id }) => id)
 }
 
 async function returnsOf(db: Kysely<Schema>, orderIds: readonly string[]) {

@@ -1,5 +1,6 @@
 import { outcomeOfRequest } from '@tessera/core/analytics/roll-up'
 import type { RollUp } from '@tessera/core/analytics/roll-up'
+import { rollUpLoss } from '@tessera/core/analytics/roll-up-loss'
 import { dayOf } from '@tessera/core/analytics/utc-days'
 import type { Kysely } from 'kysely'
 
@@ -74,6 +75,7 @@ export async function foldLosses(
       'platform_losses.uncharged_micro',
       'platform_losses.created_at_ms',
       'runs.model_id',
+      'runs.wallet_id',
     ])
     .where('platform_losses.id', '>', window.afterId)
     .orderBy('platform_losses.id')
@@ -81,10 +83,14 @@ export async function foldLosses(
   if (window.beforeId !== undefined) query = query.where('platform_losses.id', '<', window.beforeId)
   const rows = await query.execute()
   for (const row of rows) {
-    rollUp.losses.add(
-      { day: dayOf(Number(row.created_at_ms)), modelId: row.model_id ?? '', reason: row.reason },
-      { losses: 1n, costNanoUsd: row.cost_nano_usd, unchargedMicro: row.uncharged_micro },
-    )
+    const { model_id: modelId, wallet_id: walletId } = row
+    rollUpLoss(rollUp, {
+      atMs: Number(row.created_at_ms),
+      reason: row.reason,
+      costNanoUsd: row.cost_nano_usd,
+      unchargedMicro: row.uncharged_micro,
+      request: modelId === null || walletId === null ? undefined : { modelId, walletId },
+    })
   }
   return windowOf(rows)
 }

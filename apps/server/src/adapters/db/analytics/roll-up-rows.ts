@@ -1,11 +1,16 @@
-import type { RollUp, WalletRollUp } from '@tessera/core/analytics/roll-up'
+import type { RollUp, WalletRollUp, WalletSums } from '@tessera/core/analytics/roll-up'
+import type { OrderFee } from '@tessera/core/analytics/roll-up-fee'
 import type { CreditLot, SoldOrder } from '@tessera/core/analytics/wallet-lots'
 
 import type {
   AnalyticsTables,
   CreditLotsTable,
+  OrderFeesTable,
   SoldOrdersTable,
+  WalletDaysTable,
+  WalletMonthsTable,
   WalletRollUpsTable,
+  WalletSumColumns,
 } from '../schema/analytics-tables.ts'
 
 type Row = Readonly<Record<string, string | bigint | null>>
@@ -16,6 +21,8 @@ export type RowSet = {
   readonly keys: readonly string[]
   readonly rows: readonly Row[]
 }
+
+type RowOf<Name extends keyof RollUp> = ReturnType<RollUp[Name]['rows']>[number]
 
 /** Sums as rows of the tables of the same form: those of days. */
 export function dayRowsOf(rollUp: RollUp): readonly RowSet[] {
@@ -28,24 +35,12 @@ export function walletRowsOf(rollUp: RollUp): readonly RowSet[] {
     rowSet(
       'wallet_days',
       ['wallet_id', 'day'],
-      rollUp.walletDays.rows().map(({ key, sums }) => ({
-        wallet_id: key.walletId,
-        day: BigInt(key.day),
-        charges: sums.charges,
-        charged: sums.chargedMicro,
-        bought: sums.boughtMicro,
-      })),
+      rollUp.walletDays.rows().map((row) => walletDayToRow(row)),
     ),
     rowSet(
       'wallet_months',
       ['month', 'wallet_id'],
-      rollUp.walletMonths.rows().map(({ key, sums }) => ({
-        month: BigInt(key.month),
-        wallet_id: key.walletId,
-        charges: sums.charges,
-        charged: sums.chargedMicro,
-        bought: sums.boughtMicro,
-      })),
+      rollUp.walletMonths.rows().map((row) => walletMonthToRow(row)),
     ),
     rowSet(
       'saving_months',
@@ -86,6 +81,9 @@ function usageRowsOf(rollUp: RollUp): readonly RowSet[] {
         cache_write_tokens: sums.cacheWriteTokens,
         output_tokens: sums.outputTokens,
         reasoning_tokens: sums.reasoningTokens,
+        chosen_answers: sums.chosenAnswers,
+        chosen: sums.chosenMicro,
+        baseline: sums.baselineMicro,
       })),
     ),
     rowSet(
@@ -99,6 +97,7 @@ function usageRowsOf(rollUp: RollUp): readonly RowSet[] {
         sold_micro_minor: sums.soldMicroMinor,
         returned_micro_minor: sums.returnedMicroMinor,
         earned_micro_minor: sums.earnedMicroMinor,
+        saved_micro_minor: sums.savedMicroMinor,
       })),
     ),
     rowSet(
@@ -181,6 +180,56 @@ export function walletToRow(wallet: WalletRollUp): WalletRollUpsTable {
     used_total: wallet.lots.usedTotalMicro,
     last_active_day: dayOrNull(wallet.activeDays.at(-1)),
     has_bought: wallet.hasBought ? 1n : 0n,
+  }
+}
+
+function walletDayToRow({ key, sums }: RowOf<'walletDays'>): WalletDaysTable {
+  return { wallet_id: key.walletId, day: BigInt(key.day), ...walletSumsToRow(sums) }
+}
+
+function walletMonthToRow({ key, sums }: RowOf<'walletMonths'>): WalletMonthsTable {
+  return { month: BigInt(key.month), wallet_id: key.walletId, ...walletSumsToRow(sums) }
+}
+
+function walletSumsToRow(sums: WalletSums): WalletSumColumns {
+  return {
+    charges: sums.charges,
+    charged: sums.chargedMicro,
+    bought: sums.boughtMicro,
+    cost_nano_usd: sums.costNanoUsd,
+    loss_nano_usd: sums.lossNanoUsd,
+    kept_test: sums.keptTestMicroMinor,
+    kept_live: sums.keptLiveMicroMinor,
+    earned_test: sums.earnedTestMicroMinor,
+    earned_live: sums.earnedLiveMicroMinor,
+    fees_test: sums.feesTestMinor,
+    fees_live: sums.feesLiveMinor,
+  }
+}
+
+export function walletSumsFromRow(row: WalletSumColumns): WalletSums {
+  return {
+    charges: row.charges,
+    chargedMicro: row.charged,
+    boughtMicro: row.bought,
+    costNanoUsd: row.cost_nano_usd,
+    lossNanoUsd: row.loss_nano_usd,
+    keptTestMicroMinor: row.kept_test,
+    keptLiveMicroMinor: row.kept_live,
+    earnedTestMicroMinor: row.earned_test,
+    earnedLiveMicroMinor: row.earned_live,
+    feesTestMinor: row.fees_test,
+    feesLiveMinor: row.fees_live,
+  }
+}
+
+export function orderFeeToRow(fee: OrderFee): OrderFeesTable {
+  return {
+    order_id: fee.orderId,
+    wallet_id: fee.walletId,
+    day: BigInt(fee.day),
+    livemode: fee.isLive ? 1n : 0n,
+    fee_minor: fee.feeMinor,
   }
 }
 

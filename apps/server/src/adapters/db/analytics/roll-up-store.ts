@@ -1,7 +1,9 @@
 import { createRollUp } from '@tessera/core/analytics/roll-up'
 import type { RollUp } from '@tessera/core/analytics/roll-up'
+import type { OrderFee } from '@tessera/core/analytics/roll-up-fee'
 import type { Clock } from '@tessera/core/clock'
 import { idPrefixes } from '@tessera/core/ids'
+import type { IdKind } from '@tessera/core/ids'
 import type { CompiledQuery, Kysely } from 'kysely'
 
 import type { RollUpWork } from '../../../ports/roll-up-work.ts'
@@ -10,10 +12,12 @@ import type { RollUpSource } from '../schema/analytics-tables.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inSnapshot } from '../transaction.ts'
 import { writeTogether } from '../write-together.ts'
+import { firstChangeAt, foldFees, foldLateFees } from './fee-fold.ts'
 import { LedgerFold } from './ledger-fold.ts'
 import type { FoldedWallet } from './ledger-fold.ts'
 import { foldEndedRuns, foldLosses, foldRuns, foldSignUps } from './other-folds.ts'
 import type { FoldedWindow } from './other-folds.ts'
+import { orderFeeToRow } from './roll-up-rows.ts'
 import { putRows } from './upsert-rows.ts'
 import { writesOfSums, writesOfWallets } from './write-roll-up.ts'
 
@@ -23,6 +27,7 @@ type Step = {
   readonly wallets: readonly FoldedWallet[]
   readonly runningIds: readonly string[]
   readonly endedIds: readonly string[]
+  readonly fees: readonly OrderFee[]
 }
 
 const walletsAtOnce = 2_000
@@ -36,7 +41,9 @@ export function createRollUpWork(deps: { readonly database: Database; readonly c
   return {
     async step({ source, beforeMs, limit }) {
       const checkpoint = await findCheckpoint(database.db, source)
-      const window = { afterId: checkpoint.after_id, beforeId: firstIdAt(source, beforeMs), limit }
+      const beforeId =
+        source === 'orders' ? firstChangeAt(beforeMs) : firstIdAt(kindBySource[source], beforeMs)
+      const window = { afterId: checkpoint.after_id, beforeId, limit }
       const step = await inSnapshot(database, (db) => readStep(db, source, window))
       if (isEmpty(step)) return 0
       const isWritten = await writeStep(database, step, {
@@ -62,9 +69,26 @@ export function createRollUpWork(deps: { readonly database: Database; readonly c
         const { version, after_id: afterId } = checkpoint
         await writeStep(database, step, { source: 'transactions', version, afterId, nowMs: clock.nowMs() })
       }
-      return { lateWalletIds: late.map(({ after }) => after.walletId), nextAfterWalletId: page.nextId }
+      const lateFees = afterWalletId === '' ? await catchUpOnFees(database, clock) : []
+      const lateWalletIds = [...late.map(({ after }) => after.walletId), ...lateFees]
+      return { lateWalletIds, nextAfterWalletId: page.nextId }
     },
   }
+}
+
+const lateFeesAtOnce = 500
+
+/** @returns the wallets of orders whose fees had been missed */
+async function catchUpOnFees(database: Database, clock: Clock): Promise<readonly string[]> {
+  const { after_id: afterId, version } = await findCheckpoint(database.db, 'orders')
+  const rollUp = createRollUp()
+  const fees = await inSnapshot(database, (db) =>
+    foldLateFees(db, rollUp, { checkpoint: afterId, limit: lateFeesAtOnce }),
+  )
+  if (fees.length === 0) return []
+  const step = { ...emptyStep(rollUp), fees }
+  await writeStep(database, step, { source: 'orders', version, afterId, nowMs: clock.nowMs() })
+  return [...new Set(fees.map(({ walletId }) => walletId))]
 }
 
 /** Wallets with legs that are not rolled up: those of the last minutes, and those that were missed. */
@@ -99,8 +123,8 @@ const kindBySource = {
 } as const
 
 /** All ids that were made before the moment come before this one: their first digits are the time. */
-function firstIdAt(source: RollUpSource, atMs: number): string {
-  return `${idPrefixes[kindBySource[source]]}_${Math.max(0, atMs).toString(16).padStart(12, '0')}`
+function firstIdAt(kind: IdKind, atMs: number): string {
+  return `${idPrefixes[kind]}_${Math.max(0, atMs).toString(16).padStart(12, '0')}`
 }
 
 type Window = { readonly afterId: string; readonly beforeId: string; readonly limit: number }
@@ -122,13 +146,17 @@ async function readStep(db: Kysely<Schema>, source: RollUpSource, window: Window
       return { ...emptyStep(rollUp), window: await foldLosses(db, rollUp, window) }
     case 'users':
       return { ...emptyStep(rollUp), window: await foldSignUps(db, rollUp, window) }
+    case 'orders': {
+      const taken = await foldFees(db, rollUp, window)
+      return { ...emptyStep(rollUp), window: taken, fees: taken?.fees ?? [] }
+    }
     default:
       throw new Error(`there is nothing to roll up in ${String(source)}`)
   }
 }
 
 function emptyStep(rollUp: RollUp): Step {
-  return { rollUp, window: undefined, wallets: [], runningIds: [], endedIds: [] }
+  return { rollUp, window: undefined, wallets: [], runningIds: [], endedIds: [], fees: [] }
 }
 
 function isEmpty({ window, endedIds }: Step): boolean {
@@ -161,6 +189,7 @@ async function writeStep(
       keys: ['run_id'],
       rows: step.runningIds.map((id) => ({ run_id: id })),
     }),
+    ...putRows(db, { table: 'order_fees', keys: ['order_id'], rows: step.fees.map(orderFeeToRow) }),
     ...deletesOf(db, step.endedIds),
   ])
 }

@@ -1,4 +1,4 @@
-import { createRollUp } from '@tessera/core/analytics/roll-up'
+import { addWalletSums, createRollUp } from '@tessera/core/analytics/roll-up'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -102,6 +102,20 @@ describeEachDatabase('rolling up', (openDatabase) => {
     expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([])
   })
 
+  test('a fee that was saved after the checkpoint had gone past its time is found by the look through all wallets', async () => {
+    await liveABit()
+    await rollUpAll()
+    await world.live({ type: 'buy', who: 0, credits: 5n, total: 999n, tax: 0n, isLive: false }, 0)
+    await world.live({ type: 'wait', minutes: 10 }, 0)
+    await rollUpAll()
+    await database.db.updateTable('orders').set({ fee_minor: 77n, updated_at_ms: 1n }).execute()
+    expect(await findDifference(database)).toMatchObject({ table: 'order_fees' })
+    const [wallet] = await database.db.selectFrom('wallets').select('id').execute()
+    expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([wallet?.id])
+    expect(await findDifference(database)).toBeUndefined()
+    expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([])
+  })
+
   test('a request that runs while the checkpoint goes past it is counted once it has ended', async () => {
     await liveABit()
     await rollUpAll()
@@ -134,8 +148,15 @@ describeEachDatabase('rolling up', (openDatabase) => {
     ['loss_days', 'cost_nano_usd'],
     ['sign_up_days', 'customers'],
     ['activity_gaps', 'users'],
+    ['usage_days', 'chosen'],
+    ['earned_days', 'saved_micro_minor'],
     ['wallet_days', 'bought'],
+    ['wallet_days', 'loss_nano_usd'],
+    ['wallet_days', 'fees_test'],
     ['wallet_months', 'charged'],
+    ['wallet_months', 'earned_test'],
+    ['wallet_months', 'cost_nano_usd'],
+    ['order_fees', 'fee_minor'],
     ['credit_lots', 'used_from'],
     ['sold_orders', 'revoked'],
     ['lot_returns', 'taken'],
@@ -151,10 +172,7 @@ describeEachDatabase('rolling up', (openDatabase) => {
   test('more rows than one statement takes are written', async () => {
     const rollUp = createRollUp()
     for (let number = 0; number < 3_000; number += 1) {
-      rollUp.walletDays.add(
-        { walletId: `wal_${number}`, day: 1 },
-        { charges: 1n, chargedMicro: 2n, boughtMicro: 3n },
-      )
+      addWalletSums(rollUp, { walletId: `wal_${number}`, day: 1 }, { charges: 1n, chargedMicro: 2n })
     }
     for (const write of writesOfSums(database.db, rollUp)) await database.db.executeQuery(write)
     const [count] = await database.db

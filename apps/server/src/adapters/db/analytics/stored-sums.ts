@@ -57,6 +57,9 @@ async function addUsage(
         cacheWriteTokens: row.cache_write_tokens,
         outputTokens: row.output_tokens,
         reasoningTokens: row.reasoning_tokens,
+        chosenAnswers: row.chosen_answers,
+        chosenMicro: row.chosen,
+        baselineMicro: row.baseline,
       },
     )
   }
@@ -73,6 +76,7 @@ async function addUsage(
         soldMicroMinor: sums.sold_micro_minor,
         returnedMicroMinor: sums.returned_micro_minor,
         earnedMicroMinor: sums.earned_micro_minor,
+        savedMicroMinor: sums.saved_micro_minor,
       },
     )
   }
@@ -144,6 +148,7 @@ export async function readStoredStanding(
       total('sold_micro_minor').as('soldMicroMinor'),
       total('returned_micro_minor').as('returnedMicroMinor'),
       total('earned_micro_minor').as('earnedMicroMinor'),
+      total('saved_micro_minor').as('savedMicroMinor'),
     ])
     .where('currency', '=', view.currency)
     .where('livemode', '=', view.isLive ? 1n : 0n)

@@ -9,6 +9,7 @@ import type { TopUser, TopUsersFilter } from '../../../ports/analytics-reads.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inGroups } from './in-groups.ts'
 import { readTail } from './ledger-tail.ts'
+import { walletSumsFromRow } from './roll-up-rows.ts'
 import { soldOrderFromRow } from './wallet-states.ts'
 
 /**
@@ -23,11 +24,7 @@ export async function listTopUsers(db: Kysely<Schema>, filter: TopUsersFilter): 
   const fresh = fold.rollUp.walletMonths.rows().filter(({ key }) => key.month === month)
   const freshIds = fresh.map(({ key }) => key.walletId)
   for (const row of [...stored, ...(await storedOf(db, month, freshIds))]) {
-    sums.set(row.wallet_id, {
-      charges: row.charges,
-      chargedMicro: row.charged,
-      boughtMicro: row.bought,
-    })
+    sums.set(row.wallet_id, walletSumsFromRow(row))
   }
   for (const { key, sums: added } of fresh) {
     const before = sums.get(key.walletId)
@@ -83,7 +80,9 @@ async function describe(
   return best.map(([walletId, sums]) => {
     const owner = ownerById.get(walletId)
     return {
-      ...sums,
+      charges: sums.charges,
+      chargedMicro: sums.chargedMicro,
+      boughtMicro: sums.boughtMicro,
       walletId,
       userId: owner?.owner_id ?? '',
       email: owner?.email ?? '',

@@ -40,6 +40,14 @@ export const leglessQuery = `select t.wallet_id, t.id, t.kind, t.reference, t.cr
     and (select sum(s.amount) from system_legs s where s.transaction_id = t.id) = 0
   order by t.id`
 
+/** What nobody was charged for, wallet after wallet. */
+export function lossesQuery(dialect: Dialect): string {
+  return `select r.wallet_id, l.reason, l.cost_nano_usd, l.created_at_ms
+    from platform_losses l join runs r on r.id = l.run_id
+    where l.id <= (select after_id from roll_up_checkpoints where source = 'losses')
+    order by ${inByteOrder(dialect, 'r.wallet_id')}`
+}
+
 export function legMovementOf(row: DatabaseRow): LedgerMovement {
   const kind = transactionKinds.find((known) => known === row['kind'])
   invariant(kind !== undefined, 'the ledger has the kinds that core knows')

@@ -1,24 +1,40 @@
-import { createRollUp, outcomeOfRequest, rollUpMovement } from '@tessera/core/analytics/roll-up'
+import { createRollUp, noModelId, outcomeOfRequest, rollUpMovement } from '@tessera/core/analytics/roll-up'
 import type { LedgerMovement, RollUp, WalletRollUp } from '@tessera/core/analytics/roll-up'
+import { rollUpFee } from '@tessera/core/analytics/roll-up-fee'
+import { rollUpLoss } from '@tessera/core/analytics/roll-up-loss'
 import { dayOf } from '@tessera/core/analytics/utc-days'
 import { noLots } from '@tessera/core/analytics/wallet-lots'
 
 import { fromAuthTime } from '../auth-columns.ts'
 import type { DatabaseRow } from '../ledger/ledger-rows.ts'
 import type { LedgerSnapshot } from '../ledger/ledger-snapshot.ts'
-import { OrderedRows, compareRows, compareWalletRows, findStrayRow } from './compare-roll-ups.ts'
+import { OrderedRows, WalletRows, compareRows, compareWalletRows, findStrayRow } from './compare-roll-ups.ts'
 import type { RollUpDifference } from './compare-roll-ups.ts'
 import { orderIdOf } from './ledger-fold.ts'
 import { addTable } from './ledger-tail.ts'
 import { dayRowsOf, lotToRow, soldOrderToRow, walletRowsOf, walletToRow } from './roll-up-rows.ts'
-import { amountOf, idOf, legMovementOf, leglessQuery, legsQuery, walletIdOf } from './verified-movements.ts'
+import { feesQuery, findMissedFee, orderFeeOf } from './verified-fees.ts'
+import {
+  amountOf,
+  idOf,
+  legMovementOf,
+  leglessQuery,
+  legsQuery,
+  lossesQuery,
+  walletIdOf,
+} from './verified-movements.ts'
 
 /**
  * Adds up everything again that is behind the checkpoints, from the raw rows, and compares it with what was rolled up.
  * @returns the first row that differs
  */
 export async function findRollUpDifference(snapshot: LedgerSnapshot): Promise<RollUpDifference | undefined> {
-  return (await findMissed(snapshot)) ?? (await compareWallets(snapshot)) ?? (await compareRequests(snapshot))
+  return (
+    (await findMissed(snapshot)) ??
+    (await findMissedFee(snapshot)) ??
+    (await compareWallets(snapshot)) ??
+    (await compareRequests(snapshot))
+  )
 }
 
 /** A movement behind the checkpoint that nobody has counted. */
@@ -51,25 +67,18 @@ async function compareWallets(snapshot: LedgerSnapshot): Promise<RollUpDifferenc
   const stored: ReadonlyMap<string, OrderedRows> = new Map(
     walletTables.map((table) => [table, new OrderedRows(snapshot, table)] as const),
   )
-  let wallet: VerifiedWallet | undefined
-  const finish = async (): Promise<RollUpDifference | undefined> => {
-    if (wallet === undefined) return undefined
+  const sources = openSources(snapshot)
+  for (let id = await sources.nextWalletId(); id !== undefined; id = await sources.nextWalletId()) {
+    const wallet = new VerifiedWallet(id, legless.get(id) ?? [])
+    for await (const page of sources.legs.pagesOf(id)) for (const row of page) wallet.add(row)
     wallet.end()
+    for await (const page of sources.losses.pagesOf(id)) for (const row of page) wallet.addLoss(row)
+    for await (const page of sources.fees.pagesOf(id)) for (const row of page) wallet.addFee(row)
     addDays(days, wallet.rollUp)
-    return compareWalletRows(wallet.rows(), stored, wallet.after.walletId)
+    const difference = await compareWalletRows(wallet.rows(), stored, id)
+    if (difference !== undefined) return difference
   }
-  for await (const page of snapshot.pages(legsQuery(snapshot.dialect))) {
-    for (const row of page) {
-      const walletId = walletIdOf(row)
-      if (wallet?.after.walletId !== walletId) {
-        const difference = await finish()
-        if (difference !== undefined) return difference
-        wallet = new VerifiedWallet(row, legless.get(walletId) ?? [])
-      }
-      wallet.add(row)
-    }
-  }
-  const difference = (await finish()) ?? (await findStrayRow(stored))
+  const difference = await findStrayRow(stored)
   if (difference !== undefined) return difference
   await addSignUps(snapshot, days)
   return compareTables(snapshot, days, [
@@ -79,6 +88,27 @@ async function compareWallets(snapshot: LedgerSnapshot): Promise<RollUpDifferenc
     'sign_up_days',
     'activity_gaps',
   ])
+}
+
+/** Everything that is added up by wallet, one wallet after the other. */
+function openSources(snapshot: LedgerSnapshot) {
+  const { dialect } = snapshot
+  const legs = new WalletRows(snapshot, legsQuery(dialect))
+  const losses = new WalletRows(snapshot, lossesQuery(dialect))
+  const fees = new WalletRows(snapshot, feesQuery(dialect))
+  return {
+    legs,
+    losses,
+    fees,
+    async nextWalletId(): Promise<string | undefined> {
+      const ids = [await legs.peek(), await losses.peek(), await fees.peek()]
+      return ids.filter((id) => id !== undefined).toSorted(inByteOrderOf)[0]
+    },
+  }
+}
+
+function inByteOrderOf(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
 }
 
 async function readLegless(snapshot: LedgerSnapshot): Promise<ReadonlyMap<string, readonly DatabaseRow[]>> {
@@ -92,22 +122,19 @@ class VerifiedWallet {
   readonly rollUp = createRollUp()
   readonly #waiting: DatabaseRow[]
   readonly #legless: readonly DatabaseRow[]
-  after: WalletRollUp
+  #after: WalletRollUp
 
-  constructor(first: DatabaseRow, legless: readonly DatabaseRow[]) {
+  constructor(walletId: string, legless: readonly DatabaseRow[]) {
     this.#waiting = [...legless]
     this.#legless = legless
-    const signedUpAt = first['signed_up_at']
-    this.after = {
-      walletId: walletIdOf(first),
-      lots: noLots,
-      activeDays: [],
-      hasBought: false,
-      ...(signedUpAt === null ? {} : { signUpDay: dayOf(fromAuthTime(signedUpAt)) }),
-    }
+    this.#after = { walletId, lots: noLots, activeDays: [], hasBought: false }
   }
 
   add(row: DatabaseRow): void {
+    const signedUpAt = row['signed_up_at']
+    if (this.#after.lots.seq === 0n && signedUpAt !== null) {
+      this.#after = { ...this.#after, signUpDay: dayOf(fromAuthTime(signedUpAt)) }
+    }
     while (this.#waiting[0] !== undefined && idOf(this.#waiting[0], 'id') < idOf(row, 'id'))
       this.#takeWaiting()
     const movement = legMovementOf(row)
@@ -119,10 +146,26 @@ class VerifiedWallet {
     while (this.#waiting.length > 0) this.#takeWaiting()
   }
 
+  addLoss(row: DatabaseRow): void {
+    rollUpLoss(this.rollUp, {
+      atMs: Number(row['created_at_ms']),
+      reason: idOf(row, 'reason'),
+      costNanoUsd: amountOf(row, 'cost_nano_usd'),
+      unchargedMicro: 0n,
+      request: { modelId: noModelId, walletId: walletIdOf(row) },
+    })
+  }
+
+  addFee(row: DatabaseRow): void {
+    rollUpFee(this.rollUp, undefined, orderFeeOf(row))
+  }
+
   rows() {
-    const { lots, walletId } = this.after
+    const { lots, walletId } = this.#after
+    // Without a movement nothing is known of the wallet itself.
+    if (lots.seq === 0n) return walletRowsOf(this.rollUp)
     return [
-      { table: 'wallet_roll_ups', keys: ['wallet_id'], rows: [walletToRow(this.after)] },
+      { table: 'wallet_roll_ups', keys: ['wallet_id'], rows: [walletToRow(this.#after)] },
       { table: 'credit_lots', keys: ['seq'], rows: lots.lots.map((lot) => lotToRow(walletId, lot)) },
       {
         table: 'sold_orders',
@@ -130,7 +173,7 @@ class VerifiedWallet {
         rows: lots.orders.map((order) => soldOrderToRow(walletId, order)),
       },
       ...walletRowsOf(this.rollUp),
-    ] as const
+    ]
   }
 
   /** By claw-backs that came by before the order that they are about. */
@@ -147,7 +190,7 @@ class VerifiedWallet {
   }
 
   #move(movement: LedgerMovement): void {
-    this.after = rollUpMovement(this.rollUp, this.after, movement)
+    this.#after = rollUpMovement(this.rollUp, this.#after, movement)
   }
 }
 

@@ -106,6 +106,8 @@ export async function readActiveDays(db: Kysely<Schema>, walletId: string): Prom
     .selectFrom('wallet_days')
     .select('day')
     .where('wallet_id', '=', walletId)
+    // Days on which it only cost something, or its revenue was corrected, are there as well.
+    .where((eb) => eb.or([eb('charges', '>', 0n), eb('bought', '>', 0n)]))
     .orderBy('day')
     .execute()
   return rows.map(({ day }) => Number(day))

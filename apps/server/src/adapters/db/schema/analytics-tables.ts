@@ -1,6 +1,6 @@
 /** What a job adds up. Days count from 1970-01-01 (UTC), amounts are micro-credits, times epoch milliseconds. */
 
-export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users'
+export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users' | 'orders'
 
 export type RollUpCheckpointsTable = {
   source: RollUpSource
@@ -23,6 +23,10 @@ export type UsageDaysTable = {
   cache_write_tokens: bigint
   output_tokens: bigint
   reasoning_tokens: bigint
+  /** Charges for answers whose model was chosen; the last two are credits. */
+  chosen_answers: bigint
+  chosen: bigint
+  baseline: bigint
 }
 
 /** Millionths of the smallest unit of the currency, net of tax. */
@@ -34,6 +38,7 @@ export type EarnedDaysTable = {
   sold_micro_minor: bigint
   returned_micro_minor: bigint
   earned_micro_minor: bigint
+  saved_micro_minor: bigint
 }
 
 export type CreditDaysTable = {
@@ -65,21 +70,33 @@ export type SignUpDaysTable = { day: bigint; sign_ups: bigint; customers: bigint
 
 export type ActivityGapsTable = { day: bigint; gap_days: bigint; users: bigint }
 
-export type WalletDaysTable = {
-  wallet_id: string
-  day: bigint
+/** Money in US dollars: what was kept and earned in millionths of a cent net of tax, fees in cents. */
+export type WalletSumColumns = {
   charges: bigint
   charged: bigint
   bought: bigint
+  cost_nano_usd: bigint
+  loss_nano_usd: bigint
+  kept_test: bigint
+  kept_live: bigint
+  earned_test: bigint
+  earned_live: bigint
+  fees_test: bigint
+  fees_live: bigint
 }
 
-export type WalletMonthsTable = {
-  /** The first day of the month; 0 is all of time. */
-  month: bigint
+export type WalletDaysTable = WalletSumColumns & { wallet_id: string; day: bigint }
+
+/** `month` is its first day; 0 is all of time. */
+export type WalletMonthsTable = WalletSumColumns & { month: bigint; wallet_id: string }
+
+/** What was rolled up of the fees of orders. */
+export type OrderFeesTable = {
+  order_id: string
   wallet_id: string
-  charges: bigint
-  charged: bigint
-  bought: bigint
+  day: bigint
+  livemode: bigint
+  fee_minor: bigint
 }
 
 /** Answers whose model was chosen, against the model that would have been used. */
@@ -145,4 +162,5 @@ export type AnalyticsTables = {
   credit_lots: CreditLotsTable
   sold_orders: SoldOrdersTable
   lot_returns: LotReturnsTable
+  order_fees: OrderFeesTable
 }
