@@ -1,4 +1,5 @@
 import { createAnalyticsReads } from '../src/adapters/db/analytics/analytics-reads.ts'
+import { createCustomerProfits } from '../src/adapters/db/analytics/customer-profits.ts'
 import { createAnalyticsGoalStore } from '../src/adapters/db/analytics/goal-store.ts'
 import type { Database } from '../src/adapters/db/database.ts'
 import { createBuyers } from '../src/adapters/db/payments/buyers.ts'
@@ -7,6 +8,7 @@ import { createWebhookEventLog } from '../src/adapters/db/payments/webhook-event
 import { createVoucherBatches } from '../src/adapters/db/vouchers/voucher-batches.ts'
 import { wireExports } from '../src/container/wire-exports.ts'
 import { createAnalyticsEndpoints } from '../src/features/analytics/create-analytics-endpoints.ts'
+import { createCustomerEndpoints } from '../src/features/analytics/create-customer-endpoints.ts'
 import { listAllOrders } from '../src/features/payments/list-orders.ts'
 import { listWebhookEvents } from '../src/features/payments/webhook-event-endpoints.ts'
 import {
@@ -28,6 +30,11 @@ export function openExportHouse(database: Database) {
         listWebhookEvents({ eventLog: createWebhookEventLog({ database, clock, ids }) }),
         listVoucherBatches(vouchers),
         listVoucherRedemptions(vouchers),
+        ...createCustomerEndpoints({
+          customers: createCustomerProfits(database),
+          clock,
+          view: { currency: 'usd', isLive: false },
+        }),
         ...createAnalyticsEndpoints({
           reads: createAnalyticsReads(database),
           goals: createAnalyticsGoalStore({ database, clock, ids }),

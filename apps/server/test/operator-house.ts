@@ -12,6 +12,8 @@ type HouseParts = Parameters<NonNullable<PeopleOptions['endpointsOf']>>[0]
 
 type Options = {
   readonly bonusCredits?: number
+  /** All are, unless this says otherwise. */
+  readonly isModelUsable?: (modelId: string) => boolean
   /** What is served beside the endpoints of the house. */
   readonly furtherEndpointsOf?: (parts: HouseParts, endpoints: readonly Endpoint[]) => readonly Endpoint[]
 }
@@ -26,6 +28,9 @@ export async function openOperatorHouse(database: Database, options: Options = {
         ...parts,
         database,
         receipts: { findReceipts: noReceipts },
+        catalogue: {
+          findSellableModel: (id) => (options.isModelUsable?.(id) === false ? undefined : { id }),
+        },
         logger: {
           error: (details: unknown) => void parts.errors.push(details),
           fatal: (details: unknown) => void parts.errors.push(details),

@@ -21,6 +21,8 @@ import type { Answer, House } from './house.ts'
 import { createTestClock } from './ledger.ts'
 import type { TestClock } from './ledger.ts'
 
+type SendChange = (method: 'POST' | 'PATCH', path: string, body: object) => Promise<Answer>
+
 export type PriceHouse = {
   readonly house: House
   readonly database: TestDatabase
@@ -30,7 +32,9 @@ export type PriceHouse = {
   /** The page of prices. */
   show(query?: string): Promise<AdminPricesResponse>
   /** A write at an address below `/api/credits/admin`, of the present version unless the body names one. */
-  send(method: 'POST' | 'PATCH', path: string, body: object): Promise<Answer>
+  send: SendChange
+  /** The same under an `Idempotency-Key`. */
+  sendUnder(key: string): SendChange
   /** The same; fails where it is refused. */
   change(method: 'POST' | 'PATCH', path: string, body: object): Promise<PriceChangeResponse>
   get(path: string): Promise<Answer>
@@ -154,10 +158,14 @@ function describeHouse({
     ask(house, `/api/credits/admin/${path}`, { headers: { authorization: 'Bearer superadmin' } })
   const show = async (query = ''): Promise<AdminPricesResponse> =>
     JSON.parse((await get(`prices${query}`)).text) as AdminPricesResponse
-  const send = async (method: 'POST' | 'PATCH', path: string, body: object): Promise<Answer> => {
-    const { version } = await prices.read()
-    return ask(house, `/api/credits/admin/${path}`, { ...postJson({ version, ...body }), method })
-  }
+  const sendWith =
+    (headers: Record<string, string>): SendChange =>
+    async (method, path, body) => {
+      const { version } = await prices.read()
+      const wanted = postJson({ version, ...body }, headers)
+      return ask(house, `/api/credits/admin/${path}`, { ...wanted, method })
+    }
+  const send = sendWith({})
   return {
     house,
     database,
@@ -165,6 +173,7 @@ function describeHouse({
     get,
     show,
     send,
+    sendUnder: (key) => sendWith({ 'idempotency-key': key }),
     async change(method, path, body) {
       const answer = await send(method, path, body)
       if (answer.status !== 200) throw new Error(`${path}: ${answer.text}`)

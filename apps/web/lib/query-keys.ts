@@ -29,6 +29,7 @@ export const queryKeys = {
   request: (id: string) => ['request', id],
   today: ['today'],
   analytics: ['analytics'],
+  profits: ['profits'],
   prices: ['prices'],
   selection: ['selection'],
   vouchers: ['vouchers'],

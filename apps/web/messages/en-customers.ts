@@ -59,6 +59,7 @@ export const customerMessages = {
       transactions: 'Transactions',
       requests: 'Requests',
       orders: 'Orders',
+      profit: 'Profit',
       sessions: 'Sessions',
     },
     facts: 'Facts',

@@ -19,6 +19,7 @@ export const operationMessages = {
     booksSince: 'last verified <time></time>',
     worst: 'Most of it',
     fine: 'Nothing to do',
+    losesFrom: 'from <time></time> on',
     lines: {
       failed_webhooks:
         '{count, plural, one {{shown} message of Stripe could not be worked through} other {{shown} messages of Stripe could not be worked through}}',
@@ -43,6 +44,8 @@ export const operationMessages = {
         '{count, plural, one {{shown} time in the last day, a provider was paid and nobody charged} other {{shown} times in the last day, a provider was paid and nobody charged}}',
       loss_making_models:
         '{count, plural, one {{shown} model cost more than it earned in the last day} other {{shown} models cost more than they earned in the last day}}',
+      losing_prices:
+        '{count, plural, one {{shown} model is priced to lose money} other {{shown} models are priced to lose money}}',
       wallets_in_debt:
         '{count, plural, one {{shown} wallet owes credits} other {{shown} wallets owe credits}}',
     },
@@ -65,6 +68,8 @@ export const operationMessages = {
       broken_streams: 'Nothing was charged for them. Each says which call failed, and how.',
       platform_losses: 'The request says what was lost and why.',
       loss_making_models: 'Compared with the cheapest credits on sale. Look at its prices.',
+      losing_prices:
+        'Costs that providers have announced are counted in. The page of prices says why, and offers a price that earns.',
       wallets_in_debt: 'The next credits repay it first. Until then no answer is begun.',
       books: 'Run npm run ledger:verify on the server: it names the first entry that is wrong.',
     },
@@ -80,6 +85,7 @@ export const operationMessages = {
       broken_streams: 'Open failed requests',
       platform_losses: 'Open requests with losses',
       loss_making_models: 'Open models',
+      losing_prices: 'Open prices',
       wallets_in_debt: 'Open customers in debt',
     },
     names: {
@@ -95,6 +101,7 @@ export const operationMessages = {
       broken_streams: 'Failed requests',
       platform_losses: 'Losses',
       loss_making_models: 'Models at a loss',
+      losing_prices: 'Prices below cost',
       wallets_in_debt: 'Wallets in debt',
       books: 'Books add up',
     },
@@ -114,14 +121,6 @@ export const operationMessages = {
       heartbeat: 'Telling other servers that this one lives',
       books: 'Recomputing all books',
     },
-  },
-  lossReasons: {
-    over_hold: 'Came to more than was held',
-    provider_fault: 'Failed at the provider',
-    platform_fault: 'Failed here',
-    empty_answer: 'Empty answer',
-    stopped_before_answer: 'Stopped before the first word',
-    hold_gone: 'Its hold was gone',
   },
   requests: {
     title: 'Requests',

@@ -61,4 +61,13 @@ export const operatorSharedMessages = {
     unknown: 'No answer came, so it may have worked. Trying again is safe: nothing happens twice.',
     tryAgain: 'Try again',
   },
+  /** Why a provider was paid and nobody charged. */
+  lossReasons: {
+    over_hold: 'Came to more than was held',
+    provider_fault: 'Failed at the provider',
+    platform_fault: 'Failed here',
+    empty_answer: 'Empty answer',
+    stopped_before_answer: 'Stopped before the first word',
+    hold_gone: 'Its hold was gone',
+  },
 } as const

@@ -70,6 +70,7 @@ export const operatorMessages = {
     intent: 'Payment',
     charge: 'Charge',
     fee: 'Stripe’s fee',
+    net: 'Left after the fee',
     problem: 'Paid, but not credited: {problem}',
     dispute: '{amount}, {status}',
     disputeReason: 'Reason: {reason}',
@@ -142,8 +143,10 @@ export const operatorMessages = {
     order: 'Order',
     replay: 'Work through again',
     replayOf: 'Work through again: {type} {id}',
-    replaying: 'Working …',
-    replayed: 'Done again: {status}',
+    replayText:
+      'What counts is asked of Stripe anew, so nothing is credited or taken back twice, however often it is worked through.',
+    replaySubmit: 'Put it into the queue',
+    replayed: 'Put into the queue: {status}',
     none: 'No events',
     noneHint:
       'Stripe’s messages are listed here. If you wait for one, check the endpoint’s address and secret.',

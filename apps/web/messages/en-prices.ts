@@ -28,7 +28,14 @@ export const priceDeskMessages = {
     scheduledList: 'From <time></time> on: {list}.',
     scheduledMarkup: 'Markup {markup} on cost.',
     lossesTitle:
-      '{count, plural, one {# combination of model and package loses money} other {# combinations of model and package lose money}}, now or later',
+      '{now, plural, =0 {} one {# model loses money. } other {# models lose money. }}{later, plural, =0 {} one {# model will lose money unless its price changes.} other {# models will lose money unless their prices change.}}',
+    lossNow: '<b>{model}</b>: {tokens} loses money with {packages} credits, {margin} at worst.',
+    lossOfCost:
+      '<b>{model}</b>: its provider asks more from <time></time> on. Until then it earns; after that, at today’s price, {tokens} loses money with {packages} credits, {margin} at worst.',
+    lossOfPrice:
+      '<b>{model}</b>: at the price that is scheduled for <time></time>, {tokens} loses money with {packages} credits, {margin} at worst.',
+    remedy: 'Set a price that earns …',
+    remedyOf: 'Set a price that earns: {model}',
     lossOf: '{model} with {package} credits: {tokens}',
     from: 'from',
     blend: 'Margins for',
@@ -165,6 +172,8 @@ export const priceDeskMessages = {
       priceMissing: 'Please write a price.',
       priceWrong: 'Please write a price above 0 and up to 1,000,000, with nine decimals at most.',
     },
+    proposal:
+      'Filled in: from the day on which it is needed, the least that loses nothing with any package on sale, for each kind of token. Change it as you like, or save it as it is.',
     overrideTitle: 'Set prices by hand',
     overrideSubmit: 'Set these prices',
     followTitle: 'Back to the price list',
@@ -252,6 +261,7 @@ export const priceDeskMessages = {
     edit: 'Change …',
     up: 'Move up',
     down: 'Move down',
+    moved: '{name} is now number {place, number} of {count, number}.',
     bestFor: 'Best for',
     bestForHint: 'Buyers read it.',
     position: 'Place in the list',

@@ -26,6 +26,7 @@ export const titleMessages = {
     business: 'Business',
     requests: 'Requests',
     projection: 'Projection',
+    profits: 'Customers by profit',
     mails: 'Outbox',
     adminOrders: 'Orders and refunds',
     customers: 'Customers',

@@ -11,6 +11,7 @@ import { operatorSharedMessages } from './en-operator-shared'
 import { paymentMessages } from './en-payments'
 import { peopleMessages } from './en-people'
 import { priceDeskMessages } from './en-prices'
+import { profitMessages } from './en-profits'
 import { sharedMessages } from './en-shared'
 import { titleMessages } from './en-titles'
 import { voucherBatchMessages } from './en-voucher-batches'
@@ -36,6 +37,7 @@ export const messages = {
   ...customerMessages,
   ...auditMessages,
   ...analyticsMessages,
+  ...profitMessages,
   ...priceDeskMessages,
   ...choosingMessages,
 }

@@ -45,6 +45,16 @@ export const exportRoutes = {
     response: exportedFile,
     download: true,
   },
+  exportUserTransactions: {
+    method: 'GET',
+    path: paths.exports.userTransactions,
+    access: 'admin',
+    tag: 'admin',
+    summary: 'The statement of one person as a file',
+    query: exportTransactionsQuery,
+    response: exportedFile,
+    download: true,
+  },
   exportRequests: {
     method: 'GET',
     path: paths.exports.requests,

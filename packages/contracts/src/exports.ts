@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { calendarMonth } from './analytics.ts'
 import { auditQuery } from './audit.ts'
 import { transactionsQuery } from './credits.ts'
+import { customersQuery } from './customer-profits.ts'
 import { adminRequestsQuery } from './operations.ts'
 import { adminOrdersQuery, webhookEventsQuery } from './payments-admin.ts'
 import { adminUsersQuery } from './people-admin.ts'
@@ -25,6 +26,7 @@ export const exportUsersQuery = adminUsersQuery.omit(paging).extend(asFile)
 export const exportRequestsQuery = adminRequestsQuery.omit(paging).extend(asFile)
 export const exportAuditQuery = auditQuery.omit(paging).extend(asFile)
 export const exportWebhookEventsQuery = webhookEventsQuery.omit(paging).extend(asFile)
+export const exportCustomersQuery = customersQuery.omit(paging).extend(asFile)
 export const exportVoucherBatchesQuery = voucherBatchesQuery.omit(paging).extend(asFile)
 export const exportVoucherRedemptionsQuery = voucherRedemptionsQuery.omit(paging).extend(asFile)
 

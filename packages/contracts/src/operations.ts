@@ -104,6 +104,7 @@ export const todayKinds = [
   'broken_streams',
   'platform_losses',
   'loss_making_models',
+  'losing_prices',
   'wallets_in_debt',
   'books',
 ] as const
@@ -117,7 +118,7 @@ export const todayLine = z.object({
   severity: z.enum(todaySeverities),
   /** How many; counting ends at 1,000. */
   count: z.number().int(),
-  /** The oldest of them, or when it was last looked at; null where there is none. */
+  /** The oldest of them, when it begins, or when it was last looked at; null where there is none. */
   since: isoTime.nullable(),
   /** The page where it is worked on, with its filters. */
   link: z.string(),

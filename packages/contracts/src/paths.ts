@@ -47,6 +47,8 @@ export const paths = {
     earnings: '/api/credits/admin/analytics/earnings',
     projection: '/api/credits/admin/analytics/projection',
     goals: '/api/credits/admin/analytics/goals',
+    customers: '/api/credits/admin/analytics/customers',
+    customer: '/api/credits/admin/analytics/customers/:id',
   },
   prices: {
     all: '/api/credits/admin/prices',
@@ -55,6 +57,7 @@ export const paths = {
     withdraw: '/api/credits/admin/model-costs/:model_id/withdraw',
     history: '/api/credits/admin/model-costs/:model_id/history',
     packages: '/api/credits/admin/packages',
+    packageOrder: '/api/credits/admin/packages/order',
     package: '/api/credits/admin/packages/:id',
     whatIf: '/api/credits/admin/prices/what-if',
     previewImport: '/api/credits/admin/prices/import/preview',
@@ -67,11 +70,13 @@ export const paths = {
   exports: {
     orders: '/api/credits/admin/orders/export',
     users: '/api/credits/admin/users/export',
+    userTransactions: '/api/credits/admin/users/:id/transactions/export',
     requests: '/api/credits/admin/requests/export',
     audit: '/api/credits/admin/audit/export',
     webhookEvents: '/api/credits/admin/webhook-events/export',
     voucherBatches: '/api/credits/admin/voucher-batches/export',
     voucherRedemptions: '/api/credits/admin/voucher-batches/:id/redemptions/export',
+    customers: '/api/credits/admin/analytics/customers/export',
     report: '/api/credits/admin/analytics/report',
   },
   admin: {

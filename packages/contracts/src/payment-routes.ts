@@ -9,6 +9,7 @@ import {
   paymentSettings,
   paymentSettingsRequest,
   reconcileResponse,
+  replayEventRequest,
   webhookEvent,
   webhookDeliveryQuery,
   webhookDeliveryResponse,
@@ -126,7 +127,9 @@ export const paymentRoutes = {
     access: 'superadmin',
     tag: 'admin',
     summary: 'Work through an event again',
+    body: replayEventRequest,
     response: webhookEvent,
+    idempotent: true,
   },
   paymentDifferences: {
     method: 'GET',

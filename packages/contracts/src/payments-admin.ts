@@ -22,6 +22,10 @@ export const adminOrdersQuery = z.object({
   /** Part of an e-mail address or a name, or the id of an order, a session, a payment or a charge. */
   q: cleanText.trim().max(200).optional(),
   status: z.enum(orderStatuses).optional(),
+  /** When it was begun. */
+  from: isoTime.optional(),
+  /** Not included. */
+  to: isoTime.optional(),
   limit: pageLimit,
   cursor: cursor.optional(),
 })
@@ -52,6 +56,12 @@ export const webhookEvent = z.object({
   next_attempt_at: isoTime.nullable(),
 })
 export type WebhookEvent = z.infer<typeof webhookEvent>
+
+export const replayEventRequest = z.strictObject({
+  /** Why it is worked through again: kept in the audit log. */
+  reason: cleanText.trim().min(3).max(500),
+})
+export type ReplayEventRequest = z.infer<typeof replayEventRequest>
 
 export const webhookEventsQuery = z.object({
   status: z.enum(webhookEventStatuses).optional(),

@@ -16,14 +16,16 @@ import {
   createPackageRequest,
   modelCostHistoryQuery,
   modelCostHistoryResponse,
+  orderPackagesRequest,
   priceChangeResponse,
   withdrawModelCostRequest,
 } from './prices-admin.ts'
 import type { RouteDefinition } from './routes.ts'
 
 /**
- * Prices and packages. Every change names the version that it was made from, so that a second click is a conflict and
- * changes nothing twice.
+ * Prices and packages. Every change names the version that it was made from, so that nothing is changed twice and
+ * nobody's change is lost under another; with an `Idempotency-Key` a second click gets the first one's answer instead
+ * of a conflict.
  */
 export const priceRoutes = {
   adminPrices: {
@@ -43,6 +45,7 @@ export const priceRoutes = {
     summary: 'Change what margins assume of payment fees',
     body: changePriceSettingsRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
   confirmPriceList: {
     method: 'POST',
@@ -52,6 +55,7 @@ export const priceRoutes = {
     summary: 'Choose a price list and confirm it',
     body: confirmPriceListRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
   changeModelCost: {
     method: 'PATCH',
@@ -61,6 +65,7 @@ export const priceRoutes = {
     summary: 'Override the prices of a model, or put it on or off sale',
     body: changeModelCostRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
   withdrawModelCost: {
     method: 'POST',
@@ -70,6 +75,7 @@ export const priceRoutes = {
     summary: 'Take back a scheduled price before it begins',
     body: withdrawModelCostRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
   modelCostHistory: {
     method: 'GET',
@@ -88,6 +94,7 @@ export const priceRoutes = {
     summary: 'Add a package of credits',
     body: createPackageRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
   changePackage: {
     method: 'PATCH',
@@ -97,6 +104,17 @@ export const priceRoutes = {
     summary: 'Change a package of credits, or put it on or off sale',
     body: changePackageRequest,
     response: priceChangeResponse,
+    idempotent: true,
+  },
+  orderPackages: {
+    method: 'POST',
+    path: paths.prices.packageOrder,
+    access: 'superadmin',
+    tag: 'admin',
+    summary: 'Put the packages into another order, as one change',
+    body: orderPackagesRequest,
+    response: priceChangeResponse,
+    idempotent: true,
   },
   priceWhatIf: {
     method: 'POST',
@@ -124,5 +142,6 @@ export const priceRoutes = {
     summary: 'Apply a list of providers’ prices that was looked at',
     body: applyPriceImportRequest,
     response: priceChangeResponse,
+    idempotent: true,
   },
 } as const satisfies Record<string, RouteDefinition>

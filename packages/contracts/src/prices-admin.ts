@@ -148,6 +148,16 @@ export const adminPricesResponse = z.object({
   ),
   /** Of active models and packages: what loses money now, or will at a price that is scheduled. */
   losses: z.array(priceLoss),
+  /** For each model that loses: the prices that would lose nothing from then on, to be set by hand. */
+  remedies: z.array(
+    z.object({
+      model: z.string(),
+      from: isoTime,
+      /** What its provider asks changes then. */
+      cost_changes: z.boolean(),
+      credits_per_1k_tokens: z.array(modelPriceTier),
+    }),
+  ),
 })
 export type AdminPricesResponse = z.infer<typeof adminPricesResponse>
 
@@ -270,6 +280,14 @@ export const changePackageRequest = z.strictObject({
   ...z.strictObject({ ...packageFacts, active: z.boolean() }).partial().shape,
 })
 export type ChangePackageRequest = z.infer<typeof changePackageRequest>
+
+export const orderPackagesRequest = z.strictObject({
+  version: change.version,
+  reason: change.reason,
+  /** All packages, on and off sale, in the order that is wanted. */
+  package_ids: z.array(z.number().int().min(1)).min(1).max(10_000),
+})
+export type OrderPackagesRequest = z.infer<typeof orderPackagesRequest>
 
 export const modelCostHistoryQuery = z.object({ limit: pageLimit, cursor: cursor.optional() })
 

@@ -27,6 +27,7 @@ import {
   transactionsQuery,
   transactionsResponse,
 } from './credits.ts'
+import { customerRoutes } from './customer-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -163,6 +164,7 @@ export const routes = defineRoutes({
   ...operatorRoutes,
 
   ...analyticsRoutes,
+  ...customerRoutes,
 
   ...priceRoutes,
   ...selectionRoutes,

@@ -56,6 +56,8 @@ function toJson(report: LedgerReport, elapsedMs: number) {
             transaction_id: violation.transactionId ?? null,
             seq: violation.seq ?? null,
             hold_id: violation.holdId ?? null,
+            redemption_id: violation.redemptionId ?? null,
+            voucher_code_id: violation.voucherCodeId ?? null,
           },
     elapsed_ms: elapsedMs,
   }
@@ -69,6 +71,8 @@ function toText(report: LedgerReport, elapsedMs: number): readonly string[] {
       ['leg', violation.seq],
       ['transaction', violation.transactionId],
       ['hold', violation.holdId],
+      ['redemption', violation.redemptionId],
+      ['voucher code', violation.voucherCodeId],
     ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
     return [`The books are WRONG (${violation.law}): ${violation.message}`, `First at: ${places.join(', ')}`]
   }

@@ -10,7 +10,7 @@ export type CreditPackage = {
   readonly bestFor: string
 }
 
-/** Models, prices and packages as they are in force. Answers from memory; changes are seen within a second. */
+/** Models, prices and packages as they are in force. Answers from memory; changes elsewhere are seen within a second. */
 export interface Catalogue {
   /** Active, priced, and their provider is on and knows them. */
   listSellableModels(): readonly SellableModel[]
@@ -23,4 +23,6 @@ export interface Catalogue {
   findRateCard(rateCardId: string): Promise<RateCard | undefined>
   /** Active ones, in their order. */
   listPackages(): readonly CreditPackage[]
+  /** Reads whatever was committed before this call; whoever changed anything waits for it before answering. */
+  catchUp(): Promise<void>
 }

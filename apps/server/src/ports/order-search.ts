@@ -8,6 +8,10 @@ export interface OrderSearch {
     readonly status?: OrderStatus
     /** Part of the buyer's address or name, or a whole id: of the order, its session, payment or charge. */
     readonly search?: string
+    /** When it was begun, epoch milliseconds. */
+    readonly fromMs?: number
+    /** Not included. */
+    readonly toMs?: number
     readonly beforeId?: string
     readonly limit: number
   }): Promise<readonly Order[]>

@@ -1,4 +1,7 @@
+import type { Result } from '@tessera/core/result'
+
 import type { AuditEntry } from './audit-log.ts'
+import type { ActKey } from './operator-actions.ts'
 import type { EventStatus, StoredEvent } from './webhook-inbox.ts'
 
 export type WebhookEventCursor = { readonly receivedAtMs: number; readonly id: string }
@@ -26,8 +29,12 @@ export interface WebhookEventLog {
   /** What became of the events of each day in UTC, since then; days without any are left out. */
   countByDay(sinceMs: number): Promise<readonly WebhookDay[]>
   /**
-   * Puts an event back into the queue, whatever became of it, together with the entry of the audit log.
-   * @returns undefined for an unknown event
+   * Puts an event back into the queue, whatever became of it, together with the entry of the audit log. The same key
+   * again finds the event as it stands by then, and changes nothing.
    */
-  replay(eventId: string, auditOf: (before: StoredEvent) => AuditEntry): Promise<StoredEvent | undefined>
+  replay(wanted: {
+    readonly eventId: string
+    readonly auditOf: (before: StoredEvent) => AuditEntry
+    readonly key?: ActKey
+  }): Promise<Result<StoredEvent, { readonly code: 'no_such_event' | 'key_conflict' }>>
 }

@@ -3,8 +3,10 @@
 import type { WebhookEvent } from '@tessera/contracts/payments-admin'
 import { clsx } from 'clsx'
 import Link from 'next/link'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 
+import { ReasonDialog } from '@/components/operator/reason-dialog'
 import { Button } from '@/components/ui/button'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { formatFullTime, formatTime } from '@/lib/format-time'
@@ -39,24 +41,53 @@ function Status({ event, now }: { readonly event: WebhookEvent; readonly now: nu
   )
 }
 
+type ReplayDialogProps = { readonly event: WebhookEvent; readonly onClose: () => void }
+
+function ReplayDialog({ event, onClose }: ReplayDialogProps) {
+  const t = useTranslations('webhooks')
+  const replay = useReplay(event)
+  return (
+    <ReasonDialog
+      title={t('replay')}
+      description={event.type}
+      confirmLabel={t('replaySubmit')}
+      onConfirm={async (confirmed) => {
+        await replay(confirmed)
+        onClose()
+      }}
+      onClose={onClose}
+    >
+      <p>{t('replayText')}</p>
+    </ReasonDialog>
+  )
+}
+
 function Replay({ event }: { readonly event: WebhookEvent }) {
   const t = useTranslations('webhooks')
   const session = useSession()
-  const replay = useReplay()
+  const [isAsking, setAsking] = useState(false)
   const mayReplay = session.status === 'signed-in' && hasRole(session.me.role, 'superadmin')
   if (!mayReplay || event.status === 'done') return undefined
   return (
-    <Button
-      size="small"
-      isBusy={replay.isPending}
-      busyLabel={t('replaying')}
-      aria-label={t('replayOf', { type: event.type, id: event.id })}
-      onClick={() => {
-        replay.mutate(event)
-      }}
-    >
-      {t('replay')}
-    </Button>
+    <>
+      <Button
+        size="small"
+        aria-label={t('replayOf', { type: event.type, id: event.id })}
+        onClick={() => {
+          setAsking(true)
+        }}
+      >
+        {t('replay')}
+      </Button>
+      {isAsking ? (
+        <ReplayDialog
+          event={event}
+          onClose={() => {
+            setAsking(false)
+          }}
+        />
+      ) : undefined}
+    </>
   )
 }
 

@@ -5,8 +5,15 @@ import { useTranslations } from 'use-intl'
 
 import { FactList } from '@/components/operator/fact-list'
 import { OutsideLink } from '@/components/outside-link'
+import { keptMinorOf } from '@/features/payments/kept-minor'
 import { formatMoney } from '@/lib/format-money'
 import { formatFullTime } from '@/lib/format-time'
+
+/** What is left once Stripe has taken its fee; unknown before it is paid, or where the fee is in another currency. */
+function netOf(order: AdminOrderResponse): string | null {
+  if (order.paid_at === null || order.fee?.currency !== order.currency) return null
+  return formatMoney(keptMinorOf(order) - order.fee.amount_minor, order.currency)
+}
 
 /** Names and times of an order, as they are looked up with Stripe. */
 export function OrderFacts({ order }: { readonly order: AdminOrderResponse }) {
@@ -22,6 +29,7 @@ export function OrderFacts({ order }: { readonly order: AdminOrderResponse }) {
     [t('intent'), order.payment_intent_id],
     [t('charge'), order.charge_id],
     [t('fee'), order.fee === null ? null : formatMoney(order.fee.amount_minor, order.fee.currency)],
+    [t('net'), netOf(order)],
   ] as const
   const papers = [
     [receipts('stripeReceipt'), order.receipt_url],

@@ -1,6 +1,7 @@
 import type { OrderStatus } from '@tessera/contracts/payments'
 
 import { addressOf } from '@/lib/address-of'
+import { type DateSpan, parseSpan, spanValues } from '@/lib/date-span'
 
 /** Every status that can be filtered for; the compiler knows if the contract gains one. */
 const statusNames = {
@@ -28,6 +29,8 @@ export const offeredStatuses = Object.keys(statusNames)
 export type OrderFilter = {
   readonly q: string
   readonly status: OrderStatus | undefined
+  /** When they were begun; undefined: whenever. */
+  readonly span: DateSpan | undefined
   /** The order whose details are shown. */
   readonly order: string | undefined
 }
@@ -38,11 +41,14 @@ export function parseOrderFilter(parameters: { get: (name: string) => string | n
   return {
     q: (parameters.get('q') ?? '').slice(0, 200),
     status: isStatus(status) ? status : undefined,
+    span: parseSpan(parameters),
     order: order === '' ? undefined : order,
   }
 }
 
+type Wanted = Omit<OrderFilter, 'span'> & Partial<Pick<OrderFilter, 'span'>>
+
 /** The address that shows these orders. */
-export function orderAddress({ q, status, order }: OrderFilter): string {
-  return addressOf('/admin/credits/refunds/', { q, status, order })
+export function orderAddress({ q, status, span, order }: Wanted): string {
+  return addressOf('/admin/credits/refunds/', { q, status, ...spanValues(span), order })
 }

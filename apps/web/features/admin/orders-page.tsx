@@ -7,6 +7,7 @@ import { useSearchParams } from 'next/navigation'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { DateSpanFilter } from '@/components/operator/date-span-filter'
 import { ExportMenu } from '@/components/operator/export-menu'
 import { FilterSearch } from '@/components/operator/filter-search'
 import { PageEnd } from '@/components/page-end'
@@ -14,6 +15,8 @@ import { buttonStyle } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterChips } from '@/components/ui/filter-chips'
 import { Skeleton } from '@/components/ui/skeleton'
+import { spanQuery } from '@/lib/date-span'
+import { useNow } from '@/lib/use-now'
 
 import { AdminFrame } from './admin-frame'
 import { AdminOrderDetail } from './order-detail'
@@ -27,7 +30,7 @@ function OrderList({ filter }: { readonly filter: OrderFilter }) {
   if (orders.status === 'loading') return <Skeleton className="h-96 rounded-panel" />
   if (orders.status === 'error') return <LoadError what={t('title')} onRetry={orders.retry} />
   if (orders.rows.length === 0) {
-    const isAll = filter.q === '' && filter.status === undefined
+    const isAll = filter.q === '' && filter.status === undefined && filter.span === undefined
     return (
       <EmptyState
         icon={isAll ? ReceiptText : SearchX}
@@ -56,6 +59,11 @@ function OrderList({ filter }: { readonly filter: OrderFilter }) {
   )
 }
 
+function OrderExport({ filter: { q, status, span } }: { readonly filter: OrderFilter }) {
+  const query = { q: q.trim(), status, ...spanQuery(span, useNow()) }
+  return <ExportMenu path={paths.exports.orders} query={query} />
+}
+
 function Orders({ filter }: { readonly filter: OrderFilter }) {
   const t = useTranslations('adminOrders')
   const names = useTranslations('orderStatus')
@@ -66,16 +74,21 @@ function Orders({ filter }: { readonly filter: OrderFilter }) {
     isChosen: filter.status === status,
   }))
   return (
-    <div className="grid gap-4">
+    <div className="grid gap-4 *:min-w-0">
       <FilterSearch
         label={t('search')}
         hint={t('searchHint')}
         value={filter.q}
         addressOf={(q) => orderAddress({ ...filter, q })}
       />
+      <FilterChips label={t('filter')} chips={chips} />
       <div className="flex flex-wrap items-start justify-between gap-3 *:min-w-0">
-        <FilterChips label={t('filter')} chips={chips} />
-        <ExportMenu path={paths.exports.orders} query={{ q: filter.q.trim(), status: filter.status }} />
+        <DateSpanFilter
+          span={filter.span}
+          addressOf={(span) => orderAddress({ ...filter, span })}
+          hasAlways
+        />
+        <OrderExport filter={filter} />
       </div>
       <OrderList filter={filter} />
     </div>

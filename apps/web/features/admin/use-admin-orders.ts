@@ -5,16 +5,19 @@ import type { AdminOrder, AdminOrderResponse } from '@tessera/contracts/payments
 
 import { isErrorCode } from '@/lib/api/api-error'
 import { callOperator } from '@/lib/api/operator'
+import { spanQuery } from '@/lib/date-span'
 import { queryKeys } from '@/lib/query-keys'
+import { useNow } from '@/lib/use-now'
 import { type Paged, usePaged } from '@/lib/use-paged'
 
 import type { OrderFilter } from './order-filter'
 
-export function useAdminOrders({ q, status }: OrderFilter): Paged<AdminOrder> {
+export function useAdminOrders({ q, status, span }: OrderFilter): Paged<AdminOrder> {
+  const days = spanQuery(span, useNow())
   return usePaged({
-    queryKey: [...queryKeys.adminOrders, q, status ?? 'all'],
+    queryKey: [...queryKeys.adminOrders, q, status ?? 'all', days],
     load: ({ cursor, signal }) =>
-      callOperator('adminOrders', { query: { q: q.trim(), status, limit: 50, cursor }, signal }),
+      callOperator('adminOrders', { query: { q: q.trim(), status, ...days, limit: 50, cursor }, signal }),
     rowsOf: (page) => page.orders,
     isLive: true,
     keepsRows: true,

@@ -1,14 +1,14 @@
 'use client'
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { WebhookEvent } from '@tessera/contracts/payments-admin'
 import { useTranslations } from 'use-intl'
 
+import type { Confirmed } from '@/components/operator/reason-dialog'
 import { callOperator } from '@/lib/api/operator'
 import { notify } from '@/lib/notify'
 import { queryKeys } from '@/lib/query-keys'
 import { type Paged, usePaged } from '@/lib/use-paged'
-import { useProblemText } from '@/lib/use-problem-text'
 
 export type EventStatus = WebhookEvent['status']
 
@@ -22,20 +22,24 @@ export function useWebhookEvents(status: EventStatus | undefined): Paged<Webhook
   })
 }
 
-/** Works through an event again and says what came of it. */
-export function useReplay() {
+/** Works through an event again and says what came of it; what it throws is for whoever asked. */
+export function useReplay(event: WebhookEvent): (confirmed: Confirmed) => Promise<void> {
   const t = useTranslations('webhooks')
-  const problemText = useProblemText()
   const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: (event: WebhookEvent) => callOperator('replayWebhookEvent', { params: { id: event.id } }),
-    onSuccess: (event) => notify(t('replayed', { status: t(`status.${event.status}`) })),
-    onError: (error) => notify(problemText(error), { tone: 'error' }),
-    onSettled: () => {
-      for (const queryKey of [queryKeys.webhookEvents, queryKeys.adminOrders, queryKeys.differences]) {
+  return async ({ reason, idempotencyKey }) => {
+    try {
+      const { status } = await callOperator('replayWebhookEvent', {
+        params: { id: event.id },
+        body: { reason },
+        headers: { 'idempotency-key': idempotencyKey },
+      })
+      void notify(t('replayed', { status: t(`status.${status}`) }))
+    } finally {
+      const { webhookEvents, adminOrders, differences, audit } = queryKeys
+      for (const queryKey of [webhookEvents, adminOrders, differences, audit]) {
         void queryClient.invalidateQueries({ queryKey })
       }
       void queryClient.invalidateQueries({ queryKey: [queryKeys.adminOrder('')[0]] })
-    },
-  })
+    }
+  }
 }

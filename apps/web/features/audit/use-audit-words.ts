@@ -29,11 +29,13 @@ const nameByAction = {
   'selection.baseline': 'changeBaseline',
   'packages.create': 'createPackage',
   'packages.change': 'changePackage',
+  'packages.order': 'orderPackages',
   'vouchers.create': 'createVouchers',
   'vouchers.void_batch': 'voidBatch',
   'vouchers.void_code': 'voidCode',
   'export.start': 'startExport',
   'export.end': 'endExport',
+  'books.accept_restored': 'acceptBooks',
   role_set: 'roleInTerminal',
   first_superadmin_made: 'firstSuperadmin',
 } as const satisfies Record<string, keyof typeof auditMessages.audit.actions>

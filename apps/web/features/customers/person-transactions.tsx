@@ -1,8 +1,10 @@
 'use client'
 
+import { fillPath, paths } from '@tessera/contracts/paths'
 import { useTranslations } from 'use-intl'
 
 import { LoadError } from '@/components/load-error'
+import { ExportMenu } from '@/components/operator/export-menu'
 import { PageEnd } from '@/components/page-end'
 import { Skeleton } from '@/components/ui/skeleton'
 import { orderAddress } from '@/features/admin/order-filter'
@@ -21,6 +23,9 @@ export function PersonTransactions({ id }: { readonly id: string }) {
   if (transactions.rows.length === 0) return <p className="text-muted">{t('noTransactions')}</p>
   return (
     <div className="grid gap-4 *:min-w-0">
+      <div className="flex justify-end">
+        <ExportMenu path={fillPath(paths.exports.userTransactions, { id })} />
+      </div>
       <LedgerTable
         rows={transactions.rows}
         orderHrefOf={(order) => orderAddress({ q: '', status: undefined, order })}

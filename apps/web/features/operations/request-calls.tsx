@@ -4,6 +4,7 @@ import type { AdminRequestResponse } from '@tessera/contracts/operations'
 import { useTranslations } from 'use-intl'
 
 import { AlignedAmount } from '@/components/amount'
+import { useLossReason } from '@/components/operator/use-loss-reason'
 import { RowTable } from '@/components/row-table'
 import type { Column } from '@/components/table-columns'
 import { TimeText } from '@/components/time-text'
@@ -12,7 +13,6 @@ import { providerName } from '@/lib/provider-name'
 import { operationMessages } from '@/messages/en-operations'
 
 import { formatCost } from './format-cost'
-import { useLossReason } from './use-loss-reason'
 
 type Call = AdminRequestResponse['calls'][number]
 type Loss = AdminRequestResponse['losses'][number]

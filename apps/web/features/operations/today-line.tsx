@@ -20,6 +20,12 @@ function timeOf(at: string): () => ReactNode {
   return () => <TimeText at={at} />
 }
 
+/** What the moment beside it is: when it was first, was looked at, or begins. */
+function sinceOf(kind: TodayLine['kind']): 'booksSince' | 'losesFrom' | 'since' {
+  if (kind === 'books') return 'booksSince'
+  return kind === 'losing_prices' ? 'losesFrom' : 'since'
+}
+
 /** How bad it is, in words and in a sign besides its colour, and since when. */
 function Standing({ line }: LineProps) {
   const t = useTranslations('today')
@@ -33,7 +39,7 @@ function Standing({ line }: LineProps) {
       {since === null ? undefined : (
         <>
           {' · '}
-          {t.rich(kind === 'books' ? 'booksSince' : 'since', { time: timeOf(since) })}
+          {t.rich(sinceOf(kind), { time: timeOf(since) })}
         </>
       )}
     </p>

@@ -3,10 +3,11 @@
 import type { TodayLine } from '@tessera/contracts/operations'
 import { useTranslations } from 'use-intl'
 
+import { useLossReason } from '@/components/operator/use-loss-reason'
+import { allPrices, priceAddress } from '@/features/prices/price-filter'
 import type { operationMessages } from '@/messages/en-operations'
 
 import { allRequests, requestsAddress } from './requests-filter'
-import { useLossReason } from './use-loss-reason'
 
 type Worst = TodayLine['worst'][number]
 
@@ -39,9 +40,10 @@ function isKnownJob(job: string): job is KnownJob {
 }
 
 /** The place where one of the worst is looked at by itself. */
-export function worstAddress(kind: TodayLine['kind'], { id }: Worst): string | undefined {
+export function worstAddress(kind: TodayLine['kind'], { id, label }: Worst): string | undefined {
   if (kind === 'broken_streams') return requestsAddress({ ...allRequests, marks: ['failed'], user: id })
   if (kind === 'loss_making_models') return requestsAddress({ ...allRequests, model: id })
+  if (kind === 'losing_prices') return priceAddress({ ...allPrices, part: 'models', q: label })
   return undefined
 }
 

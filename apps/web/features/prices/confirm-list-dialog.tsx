@@ -11,7 +11,6 @@ import { notify } from '@/lib/notify'
 import { EffectiveFrom } from './effective-from'
 import { PriceChangeDialog } from './price-change-dialog'
 import { readMoment, readPercent } from './price-draft'
-import type { ChangeTerms } from './use-price-change'
 import type { PriceListName, Prices } from './use-prices'
 import { WhatIf } from './what-if'
 
@@ -51,7 +50,7 @@ export function ConfirmListDialog({ list, markup: first, prices, onClose }: Conf
       wanted={body}
       isReady={isMarkupGood}
       ownParams={['markup_basis_points', 'effective_from']}
-      send={(terms: ChangeTerms) => callOperator('confirmPriceList', { body: { ...terms, ...body } })}
+      send={(terms, headers) => callOperator('confirmPriceList', { body: { ...terms, ...body }, headers })}
       onSaved={({ published }) => {
         onClose()
         void notify(t('confirmedDone', { list: name, count: published }))

@@ -1,11 +1,11 @@
 'use client'
 
-import { CircleAlert, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { CircleAlert, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 
 import { Notice } from '@/components/ui/banner'
 
-import { LossLines } from './loss-list'
+import { LossesAhead } from './losses-ahead'
 import { formatMargin } from './margin-text'
 import { timeOf } from './time-of'
 import type { Prices } from './use-prices'
@@ -13,7 +13,7 @@ import type { Prices } from './use-prices'
 /** Who stood up for the prices, and what that means for real money. */
 export function ConfirmationState({ prices }: { readonly prices: Prices }) {
   const t = useTranslations('priceDesk')
-  const { confirmed, scheduled_list: scheduled, losses } = prices
+  const { confirmed, scheduled_list: scheduled } = prices
   return (
     <div className="grid gap-3">
       {confirmed === null ? (
@@ -42,18 +42,7 @@ export function ConfirmationState({ prices }: { readonly prices: Prices }) {
             : t('scheduledMarkup', { markup: formatMargin(scheduled.markup_basis_points) })}
         </Notice>
       )}
-      {losses.length === 0 ? undefined : (
-        <Notice icon={TriangleAlert} tone="warn">
-          <details open={losses.length <= 5}>
-            <summary className="touch-target cursor-pointer font-medium">
-              {t('lossesTitle', { count: losses.length })}
-            </summary>
-            <div className="mt-2">
-              <LossLines losses={losses} prices={prices} />
-            </div>
-          </details>
-        </Notice>
-      )}
+      <LossesAhead prices={prices} />
     </div>
   )
 }

@@ -36,7 +36,9 @@ export function FeeDialog({ prices, onClose }: FeeDialogProps) {
       confirmLabel={t('feeSubmit')}
       wanted={fee}
       isReady={basisPoints !== undefined && isFixedGood}
-      send={({ version, reason }) => callOperator('changePriceSettings', { body: { version, reason, fee } })}
+      send={({ version, reason }, headers) =>
+        callOperator('changePriceSettings', { body: { version, reason, fee }, headers })
+      }
       onSaved={() => {
         onClose()
         void notify(t('saved'))

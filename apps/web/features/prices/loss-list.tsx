@@ -40,7 +40,7 @@ function LossLine({ loss, name }: LossLineProps) {
 }
 
 /** What loses money after payment fees, model by model and package by package. */
-export function LossLines({ losses, prices }: LossListProps) {
+function LossLines({ losses, prices }: LossListProps) {
   return (
     <ul className="grid gap-1">
       {losses.map((loss) => (

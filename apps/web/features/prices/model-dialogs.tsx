@@ -39,8 +39,12 @@ export function FollowListDialog({ model, prices, onClose }: ModelDialogProps) {
       wanted={body}
       isReady
       ownParams={['effective_from']}
-      send={(terms) =>
-        callOperator('changeModelCost', { params: { model_id: model.model }, body: { ...terms, ...body } })
+      send={(terms, headers) =>
+        callOperator('changeModelCost', {
+          params: { model_id: model.model },
+          body: { ...terms, ...body },
+          headers,
+        })
       }
       onSaved={() => {
         onClose()
@@ -71,8 +75,12 @@ export function SaleDialog({ model, prices, onClose }: ModelDialogProps) {
       confirmLabel={active ? t('onSubmit') : t('offSubmit')}
       wanted={{ active }}
       isReady
-      send={(terms) =>
-        callOperator('changeModelCost', { params: { model_id: model.model }, body: { ...terms, active } })
+      send={(terms, headers) =>
+        callOperator('changeModelCost', {
+          params: { model_id: model.model },
+          body: { ...terms, active },
+          headers,
+        })
       }
       onSaved={() => {
         onClose()
@@ -99,10 +107,11 @@ export function WithdrawDialog({ model, version, prices, onClose }: WithdrawDial
       confirmLabel={t('withdrawSubmit')}
       wanted={wanted}
       isReady
-      send={(terms) =>
+      send={(terms, headers) =>
         callOperator('withdrawModelCost', {
           params: { model_id: model.model },
           body: { ...terms, ...wanted },
+          headers,
         })
       }
       onSaved={() => {

@@ -9,16 +9,22 @@ import { notify } from '@/lib/notify'
 import { EffectiveFrom } from './effective-from'
 import type { ModelDialogProps } from './model-dialogs'
 import { PriceChangeDialog } from './price-change-dialog'
-import { fieldsOf, readMoment, readPrices } from './price-draft'
+import { fieldOfMoment, fieldsOf, readMoment, readPrices } from './price-draft'
 import { TierFieldSet } from './tier-field-set'
+import type { Prices } from './use-prices'
 import { WhatIf } from './what-if'
 
+type OverrideDialogProps = ModelDialogProps & {
+  /** Prices that lose nothing, and from when on they are needed: filled in, to be sent as they are or changed. */
+  readonly proposal?: Prices['remedies'][number] & { readonly isLater: boolean }
+}
+
 /** Sets the prices of a model by hand, from a moment on. */
-export function OverrideDialog({ model, prices, onClose }: ModelDialogProps) {
+export function OverrideDialog({ model, prices, proposal, onClose }: OverrideDialogProps) {
   const t = useTranslations('priceModels')
   const change = useTranslations('priceChange')
-  const [tiers, setTiers] = useState(() => fieldsOf(model.in_force))
-  const [from, setFrom] = useState('')
+  const [tiers, setTiers] = useState(() => fieldsOf(proposal ?? model.in_force))
+  const [from, setFrom] = useState(proposal?.isLater === true ? fieldOfMoment(proposal.from) : '')
   const [isChecked, setChecked] = useState(false)
   const draft = readPrices(tiers)
   const effectiveFrom = readMoment(from)
@@ -35,8 +41,12 @@ export function OverrideDialog({ model, prices, onClose }: ModelDialogProps) {
       wanted={body}
       isReady={draft.isGood}
       ownParams={['effective_from']}
-      send={(terms) =>
-        callOperator('changeModelCost', { params: { model_id: model.model }, body: { ...terms, ...body } })
+      send={(terms, headers) =>
+        callOperator('changeModelCost', {
+          params: { model_id: model.model },
+          body: { ...terms, ...body },
+          headers,
+        })
       }
       onSaved={() => {
         onClose()
@@ -49,6 +59,7 @@ export function OverrideDialog({ model, prices, onClose }: ModelDialogProps) {
     >
       {(problemAt) => (
         <>
+          {proposal === undefined ? undefined : <p>{t('proposal')}</p>}
           <TierFieldSet
             tiers={tiers}
             problems={isChecked && !draft.isGood ? draft.problems : []}

@@ -18,7 +18,7 @@ import {
 } from './package-draft'
 import { PackageFigures } from './package-figures'
 import { PriceChangeDialog } from './price-change-dialog'
-import type { ChangeTerms } from './use-price-change'
+import type { ChangeHeaders, ChangeTerms } from './use-price-change'
 import type { Prices } from './use-prices'
 import { WhatIf } from './what-if'
 
@@ -95,13 +95,14 @@ export function PackageDialog({ offer, prices, onClose }: PackageDialogProps) {
   const typed = readOffer(fields)
   const problemOf = (name: keyof PackageFields): PackageProblem | undefined =>
     isChecked && !draft.isGood ? draft.problems[name] : undefined
-  const send = (terms: ChangeTerms) => {
+  const send = (terms: ChangeTerms, headers: ChangeHeaders) => {
     if (!draft.isGood) throw new Error('an unfinished package is not sent')
     return opened === undefined
-      ? callOperator('createPackage', { body: { ...terms, ...draft.facts } })
+      ? callOperator('createPackage', { body: { ...terms, ...draft.facts }, headers })
       : callOperator('changePackage', {
           params: { id: String(opened.id) },
           body: { ...terms, ...changesOf(opened, draft.facts) },
+          headers,
         })
   }
   return (

@@ -28,8 +28,12 @@ export function PackageSaleDialog({ offer, prices, onClose }: PackageSaleDialogP
       confirmLabel={active ? t('onSubmit') : t('offSubmit')}
       wanted={{ active }}
       isReady
-      send={(terms) =>
-        callOperator('changePackage', { params: { id: String(offer.id) }, body: { ...terms, active } })
+      send={(terms, headers) =>
+        callOperator('changePackage', {
+          params: { id: String(offer.id) },
+          body: { ...terms, active },
+          headers,
+        })
       }
       onSaved={() => {
         onClose()

@@ -133,7 +133,8 @@ function PackageActs({ offer, prices, index, onMove, isMoving }: ActsProps) {
           <Button
             key={key}
             look="quiet"
-            disabled={isMoving || to < 0 || to >= prices.packages.length}
+            // Never really disabled: whoever moves it by keyboard keeps the key under the finger.
+            aria-disabled={isMoving || to < 0 || to >= prices.packages.length}
             onClick={() => {
               onMove(index, to)
             }}

@@ -2,7 +2,7 @@ import { ownPriceTiers } from '@tessera/contracts/prices-admin'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { fieldsOf, readMoment, readPercent, readPrices, withAnotherTier } from './price-draft'
+import { fieldOfMoment, fieldsOf, readMoment, readPercent, readPrices, withAnotherTier } from './price-draft'
 
 const good = { from: '0', input: '1', cache_read: '', cache_write: '', output: '2.5', reasoning: '' }
 
@@ -42,13 +42,7 @@ describe('prices as they are typed', () => {
     })
     fc.assert(
       fc.property(anyTier, (tier) => {
-        const fields = fieldsOf({
-          rate_card_id: 'rtc_1',
-          price_list: 'override',
-          effective_from: '2026-01-01T00:00:00Z',
-          credits_per_1k_tokens: [tier],
-          cost_nano_usd_per_1m_tokens: [],
-        })
+        const fields = fieldsOf({ credits_per_1k_tokens: [tier] })
         const draft = readPrices(fields)
         expect(draft).toEqual({ isGood: true, tiers: [tier] })
         expect(ownPriceTiers.safeParse(draft.isGood && draft.tiers).success).toBe(true)
@@ -65,4 +59,19 @@ describe('moments and percentages', () => {
       [1500, 1250, 0, undefined, undefined, undefined],
     )
   })
+})
+
+it('a moment that is shown in a field is the same moment when it is read, to the minute', () => {
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('2020-01-01'), max: new Date('2050-01-01'), noInvalidDate: true }),
+      (date) => {
+        const read = Date.parse(readMoment(fieldOfMoment(date.toISOString())) ?? '')
+        // In the hour that is there twice each year a field cannot say which of the two is meant.
+        const laterMs = (read - date.getTime()) % 3_600_000
+        expect(laterMs).toBeGreaterThanOrEqual(0)
+        expect(laterMs).toBeLessThan(60_000)
+      },
+    ),
+  )
 })

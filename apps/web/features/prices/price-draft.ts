@@ -36,8 +36,8 @@ function plain(value: number): string {
   )
 }
 
-/** The fields for what is in force. */
-export function fieldsOf(version: PriceVersion | null): readonly TierFields[] {
+/** The fields for what is in force, or is proposed. */
+export function fieldsOf(version: Pick<PriceVersion, 'credits_per_1k_tokens'> | null): readonly TierFields[] {
   const tiers = version?.credits_per_1k_tokens ?? []
   if (tiers.length === 0) return [emptyTier]
   return tiers.map((tier) => ({
@@ -111,6 +111,14 @@ export function readPrices(fields: readonly TierFields[]): PriceDraft {
 export function readMoment(text: string): string | undefined {
   const timeMs = text === '' ? Number.NaN : Date.parse(text)
   return Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : undefined
+}
+
+/** The same moment as the field shows it: to the minute, rounded up, so that it is never before what is meant. */
+export function fieldOfMoment(iso: string): string {
+  const minuteMs = 60_000
+  const timeMs = Math.ceil(Date.parse(iso) / minuteMs) * minuteMs
+  const offsetMs = new Date(timeMs).getTimezoneOffset() * minuteMs
+  return new Date(timeMs - offsetMs).toISOString().slice(0, 16)
 }
 
 /** A percentage with at most two decimals in hundredths of a percent. */

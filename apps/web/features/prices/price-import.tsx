@@ -54,7 +54,9 @@ function ApplyDialog({ reviewed, prices, onApplied, onClose }: ApplyDialogProps)
       confirmLabel={t('applySubmit')}
       wanted={preview.hash}
       isReady
-      send={(terms) => callOperator('applyPriceImport', { body: { ...terms, ...asked, hash: preview.hash } })}
+      send={(terms, headers) =>
+        callOperator('applyPriceImport', { body: { ...terms, ...asked, hash: preview.hash }, headers })
+      }
       onSaved={({ published }) => {
         onApplied()
         void notify(t('applied', { count: published }))

@@ -6,7 +6,7 @@ import { type FormEvent, useRef, useState } from 'react'
 
 import { isTyped } from '@/components/operator/typed-confirmation'
 import { ApiError, isErrorCode } from '@/lib/api/api-error'
-import { isUnanswered } from '@/lib/use-attempt-key'
+import { isUnanswered, useAttemptKey } from '@/lib/use-attempt-key'
 
 import { useForgetPrices } from './use-prices'
 
@@ -18,6 +18,9 @@ export type ChangeTerms = {
   readonly confirmation?: string
 }
 
+/** The name of the attempt: a second press, or one after a lost answer, gets the first one's answer. */
+export type ChangeHeaders = { readonly 'idempotency-key': string }
+
 export type PriceChangeOptions = {
   /** Of the prices as they are shown. */
   readonly version: number
@@ -25,7 +28,7 @@ export type PriceChangeOptions = {
   readonly wanted: unknown
   /** Whether the fields are filled as they should be. */
   readonly isReady: boolean
-  readonly send: (terms: ChangeTerms) => Promise<PriceChangeResponse>
+  readonly send: (terms: ChangeTerms, headers: ChangeHeaders) => Promise<PriceChangeResponse>
   readonly onSaved: (answer: PriceChangeResponse) => void
   /** It was pressed with something missing: the time to say what. */
   readonly onIncomplete?: (() => void) | undefined
@@ -45,9 +48,9 @@ export function paramOf(error: unknown): string | undefined {
 }
 
 /**
- * Sends a change of prices. Every try names the version that was on the screen, so that of two clicks one is a
- * conflict; after a try without an answer the next one names the same version again. Where money would be lost, the
- * next try has to bring what was typed, and only for what the refusal was about.
+ * Sends a change of prices. Every try names the version that was on the screen; after a try without an answer the next
+ * one is the same to the letter, under the same key, so that it is made once and answered. Where money would be lost,
+ * the next try has to bring what was typed, and only for what the refusal was about.
  */
 export function usePriceChange(options: PriceChangeOptions) {
   const { version, isReady, send, onSaved, onIncomplete } = options
@@ -57,23 +60,29 @@ export function usePriceChange(options: PriceChangeOptions) {
   const [refused, setRefused] = useState<Refused>()
   const [isChecked, setChecked] = useState(false)
   const unansweredVersion = useRef<number>(undefined)
+  const attempt = useAttemptKey()
   const forgetPrices = useForgetPrices()
   const stopper = refused?.wanted === wanted ? refused : undefined
   const isPhraseGood = stopper === undefined || isTyped(typed, stopper.phrase)
   const sending = useMutation({
     mutationFn: () =>
-      send({
-        version: unansweredVersion.current ?? version,
-        reason: reason.trim(),
-        confirm_losses: stopper !== undefined,
-        ...(stopper === undefined ? {} : { confirmation: stopper.phrase }),
-      }),
+      send(
+        {
+          version: unansweredVersion.current ?? version,
+          reason: reason.trim(),
+          confirm_losses: stopper !== undefined,
+          ...(stopper === undefined ? {} : { confirmation: stopper.phrase }),
+        },
+        { 'idempotency-key': attempt.current() },
+      ),
     onSuccess: (answer) => {
+      attempt.ended()
       unansweredVersion.current = undefined
       void forgetPrices()
       onSaved(answer)
     },
     onError: (error) => {
+      attempt.ended(error)
       unansweredVersion.current = isUnanswered(error) ? (unansweredVersion.current ?? version) : undefined
       setRefused(refusalOf(error, wanted))
       setTyped('')

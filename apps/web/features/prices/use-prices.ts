@@ -18,14 +18,17 @@ export type LoadedPrices =
   | { readonly status: 'error'; readonly retry: () => void }
   | { readonly status: 'ready'; readonly prices: Prices; readonly isRefreshing: boolean }
 
+type Shown = Pick<PriceFilter, 'blend' | 'markup'>
+
+function keyOf({ blend, markup }: Shown) {
+  return [...queryKeys.prices, 'all', blend, markup]
+}
+
 /** Prices, packages and margins; asked again on focus, because others change them too. */
-export function usePrices({
-  blend,
-  markup,
-}: Pick<PriceFilter, 'blend' | 'markup'> = allPrices): LoadedPrices {
+export function usePrices(shown: Shown = allPrices): LoadedPrices {
   const query = useQuery({
-    queryKey: [...queryKeys.prices, 'all', blend, markup],
-    queryFn: ({ signal }) => callOperator('adminPrices', { query: priceQuery({ blend, markup }), signal }),
+    queryKey: keyOf(shown),
+    queryFn: ({ signal }) => callOperator('adminPrices', { query: priceQuery(shown), signal }),
     refetchOnWindowFocus: 'always',
     placeholderData: keepPreviousData,
   })
@@ -42,6 +45,12 @@ export function usePriceHistory(model: string): Paged<PriceHistoryRow> {
       callOperator('modelCostHistory', { params: { model_id: model }, query: { limit: 10, cursor }, signal }),
     rowsOf: (page) => page.versions,
   })
+}
+
+/** Shows the prices that a change was answered with, before they are asked for again. */
+export function useShowPrices(): (prices: Prices) => void {
+  const queryClient = useQueryClient()
+  return (prices) => void queryClient.setQueryData(keyOf(allPrices), prices)
 }
 
 /** After a change: all that shows prices or packages is asked for again, buyers’ pages too. */

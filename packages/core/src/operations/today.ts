@@ -12,6 +12,7 @@ export type TodayKind =
   | 'broken_streams'
   | 'platform_losses'
   | 'loss_making_models'
+  | 'losing_prices'
   | 'wallets_in_debt'
   | 'books'
 
@@ -34,6 +35,7 @@ const severityIfAny: Record<Exclude<TodayKind, 'books'>, Exclude<Severity, 'fine
   broken_streams: 'watch',
   platform_losses: 'watch',
   loss_making_models: 'act',
+  losing_prices: 'watch',
   wallets_in_debt: 'watch',
 }
 

@@ -8,6 +8,7 @@ import type { PriceChange } from './change-prices.ts'
 import { newLosses } from './new-losses.ts'
 import { planPublication } from './plan-publication.ts'
 import type { PolicyStep, PriceBook } from './price-book.ts'
+import { nanoUsdPerMillionTokens } from './prices.ts'
 
 const nowMs = 100
 
@@ -16,10 +17,12 @@ function costPlus(effectiveFromMs: number, priceCents = 1_000n): PolicyStep {
   return { list: 'cost_plus', markupBasisPoints: 0n, creditValue, effectiveFromMs }
 }
 
-function changed(book: PriceBook, change: PriceChange) {
-  const result = changePrices(book, change, nowMs)
-  if (!result.ok) throw new Error(result.error.code)
-  return result.value
+function changed(book: PriceBook, ...changes: readonly PriceChange[]) {
+  return changes.reduce((current, change) => {
+    const result = changePrices(current, change, nowMs)
+    if (!result.ok) throw new Error(result.error.code)
+    return result.value
+  }, book)
 }
 
 describe('packages', () => {
@@ -154,6 +157,87 @@ describe('a list that is chosen', () => {
   })
 })
 
+function override(fromMs: number): PriceChange {
+  const sellTiers = [{ fromInputTokens: 0, sell: tierOf(7n, 1n).sell }]
+  return { type: 'override', modelId: 'm', sellTiers, fromMs }
+}
+
+/** The book once everything that it plans was published. */
+function published(book: PriceBook): PriceBook {
+  const models = book.models.map((model) => ({
+    ...model,
+    segments: model.segments.map((segment) => ({
+      ...segment,
+      rateCardId: `rtc_${segment.effectiveFromMs}`,
+    })),
+  }))
+  return { ...book, models }
+}
+
+describe('what is decided for one model', () => {
+  const announced = [segmentOf(0), segmentOf(200, { tiers: [tierOf(10n, 20n)] })]
+
+  test.each(['launch', 'cost_plus'] as const)(
+    'writes nothing where it is told to follow the list that it follows: %s',
+    (list) => {
+      const draft = bookOf({ models: [modelOf('m', { segments: announced })] })
+      const book = published(changed(draft, { type: 'price_list', list, fromMs: 0 }))
+      for (const fromMs of [nowMs, 150, 200]) {
+        const after = changed(book, { type: 'follow_list', modelId: 'm', fromMs })
+        expect(planPublication(book, after, nowMs)).toEqual({ publish: [], withdraw: [] })
+      }
+    },
+  )
+
+  test('a cost that holds from a later day on replaces the one that was announced before', () => {
+    const book = bookOf({ models: [modelOf('m', { segments: announced })] })
+    const providerTiers = [{ fromInputTokens: 0, input: 30n, output: 30n }]
+    const costs = (fromMs: number) =>
+      changed(book, { type: 'provider_prices', modelId: 'm', providerTiers, fromMs }).models[0]?.segments.map(
+        ({ tiers }) => tiers[0]?.cost.input,
+      )
+    expect(costs(300)).toEqual([10n, 20n, 30n])
+    expect(costs(200)).toEqual([10n, 30n])
+  })
+
+  test('a new cost holds beyond a day on which only our own prices change', () => {
+    const book = changed(bookOf(), { type: 'price_list', list: 'cost_plus', fromMs: 200 })
+    const providerTiers = [{ fromInputTokens: 0, input: 30n, output: 30n }]
+    const after = changed(book, { type: 'provider_prices', modelId: 'm', providerTiers, fromMs: nowMs })
+    expect(
+      after.models[0]?.segments.map(({ effectiveFromMs, tiers }) => [effectiveFromMs, tiers[0]?.cost.input]),
+    ).toEqual([
+      [0, 10n],
+      [nowMs, 30n],
+      [200, 30n],
+    ])
+  })
+
+  test('a version that goes back to former prices can be withdrawn', () => {
+    const listed = changed(bookOf(), { type: 'price_list', list: 'launch', fromMs: 0 })
+    const back: PriceChange = { type: 'follow_list', modelId: 'm', fromMs: 300 }
+    const book = published(changed(listed, override(200), back))
+    const after = changed(book, { type: 'withdrawal', modelId: 'm', rateCardId: 'rtc_300' })
+    expect(planPublication(book, after, nowMs)).toEqual({ publish: [], withdraw: ['rtc_300'] })
+  })
+
+  test('an override that begins with another list gives way to that list', () => {
+    const list: PriceChange = { type: 'price_list', list: 'cost_plus', fromMs: 200 }
+    const book = published(changed(bookOf(), list, override(200)))
+    const after = changed(book, { type: 'withdrawal', modelId: 'm', rateCardId: 'rtc_200' })
+    expect(after.models).toEqual(changed(bookOf(), list).models)
+  })
+})
+
+test('another order of the packages is a change of the book like any other, however it has them', () => {
+  const book = bookOf({ packages: [offerOf(1, { position: 30 }), offerOf(2, { position: 10 })] })
+  const after = changed(book, { type: 'package_order', packageIds: [1, 2] })
+  expect(after.packages.map(({ id, position }) => [id, position])).toEqual([
+    [1, 10],
+    [2, 30],
+  ])
+})
+
 describe('what has to be written', () => {
   const { rateCardId: _, ...fresh } = segmentOf(150)
   const before = bookOf({
@@ -258,6 +342,32 @@ describe('new losses', () => {
     })
     expect(lossesOf(bookOf({ models: [hopeful] }), bookOf({ models: [model(losing)] }))).toMatchObject([
       { fromMs: 300 },
+    ])
+  })
+
+  test('begin with the first of the moments at which anything changes, in either book', () => {
+    const before = modelOf('m', {
+      segments: [segmentOf(0, { tiers: worse }), segmentOf(300, { tiers: even })],
+    })
+    const after = modelOf('m', {
+      segments: [segmentOf(0, { tiers: losing }), segmentOf(500, { tiers: worse })],
+    })
+    expect(lossesOf(bookOf({ models: [before] }), bookOf({ models: [after] }))).toMatchObject([
+      { marginBasisPoints: -10_000n, fromMs: 300 },
+    ])
+  })
+
+  test('name the class that loses first where another loses as much later', () => {
+    const losingBy = (tokenClass: 'input' | 'output') => {
+      const [tier] = even
+      if (tier === undefined) throw new Error('there is a tier')
+      return [{ ...tier, cost: { ...tier.cost, [tokenClass]: nanoUsdPerMillionTokens(10_010_000_000n) } }]
+    }
+    const after = modelOf('m', {
+      segments: [segmentOf(0, { tiers: losingBy('output') }), segmentOf(300, { tiers: losingBy('input') })],
+    })
+    expect(lossesOf(bookOf({ models: [model(even)] }), bookOf({ models: [after] }))).toMatchObject([
+      { tokenClass: 'output', fromMs: nowMs },
     ])
   })
 

@@ -4,9 +4,10 @@ import type { Result } from '../result.ts'
 import { changePackage, cheapestOnSale } from './change-package.ts'
 import { mergeTiers } from './merge-tiers.ts'
 import type { SellTier } from './merge-tiers.ts'
+import { orderPackages } from './order-packages.ts'
 import { policyAt, pricesAt } from './price-book.ts'
 import type { BookModel, PackageOffer, PriceBook } from './price-book.ts'
-import { cutAt, haveSameSide, mapFrom, segmentAt } from './price-segments.ts'
+import { cutAt, haveSamePrices, haveSameSide, mapFrom, segmentAt } from './price-segments.ts'
 import type { PriceSegment } from './price-segments.ts'
 import { publishTiers } from './publish-rate-cards.ts'
 import type { PricingPolicy, ProviderPriceTier } from './publish-rate-cards.ts'
@@ -42,6 +43,8 @@ export type PriceChange =
   | { readonly type: 'model_sale'; readonly modelId: string; readonly isActive: boolean }
   /** A new package, or one that takes the place of the package with its id. */
   | { readonly type: 'package'; readonly offer: PackageOffer }
+  /** All packages, on and off sale, in the order in which they are shown. */
+  | { readonly type: 'package_order'; readonly packageIds: readonly number[] }
 
 export type PriceChangeRefusal =
   | { readonly code: 'model_unknown'; readonly modelId: string }
@@ -51,6 +54,8 @@ export type PriceChangeRefusal =
   /** The version is there because the list changes then: only another choice of list takes it back. */
   | { readonly code: 'scheduled_by_list'; readonly rateCardId: string }
   | { readonly code: 'last_active_package' }
+  /** Not every package was named just once. */
+  | { readonly code: 'package_order_incomplete' }
 
 /**
  * The book after a change. Whoever has an override keeps its price, and a change of cost that a provider announced
@@ -67,6 +72,8 @@ export function changePrices(
       return chooseList(book, change, nowMs)
     case 'package':
       return changePackage(book, change.offer, nowMs)
+    case 'package_order':
+      return orderPackages(book, change.packageIds)
     case 'override':
     case 'follow_list':
     case 'provider_prices':
@@ -107,65 +114,74 @@ function changeModel(
 ): Result<PriceBook, PriceChangeRefusal> {
   const model = book.models.find(({ id }) => id === change.modelId)
   if (model === undefined) return err({ code: 'model_unknown', modelId: change.modelId })
-  const changed =
-    change.type === 'model_sale'
-      ? putOnSale(model, change.isActive, nowMs)
-      : repriceModel({ book, model, nowMs }, change)
+  const changed = changedModel({ book, model, nowMs }, change)
   if (!changed.ok) return changed
   return ok({ ...book, models: book.models.map((one) => (one === model ? changed.value : one)) })
 }
 
-function putOnSale(
-  model: BookModel,
-  isActive: boolean,
-  nowMs: number,
-): Result<BookModel, PriceChangeRefusal> {
+type Repricing = { readonly book: PriceBook; readonly model: BookModel; readonly nowMs: number }
+
+function changedModel(repricing: Repricing, change: ModelChange): Result<BookModel, PriceChangeRefusal> {
+  if (change.type === 'model_sale') return putOnSale(repricing, change.isActive)
+  if (change.type === 'withdrawal') return withdraw(repricing, change.rateCardId)
+  return repriceModel(repricing, change)
+}
+
+function putOnSale({ model, nowMs }: Repricing, isActive: boolean): Result<BookModel, PriceChangeRefusal> {
   const isSellable = checkSellable(pricesAt(model, nowMs)?.tiers).ok
   if (isActive && !isSellable) return err({ code: 'model_without_price', modelId: model.id })
   return ok({ ...model, isActive })
 }
 
-type Repricing = { readonly book: PriceBook; readonly model: BookModel; readonly nowMs: number }
+function withdraw(
+  { book, model, nowMs }: Repricing,
+  rateCardId: string,
+): Result<BookModel, PriceChangeRefusal> {
+  const removed = model.segments.find(
+    (segment) => segment.rateCardId === rateCardId && segment.effectiveFromMs > nowMs,
+  )
+  if (removed === undefined) return err({ code: 'not_scheduled', rateCardId })
+  const { effectiveFromMs: fromMs } = removed
+  const segments = sellByPolicy(
+    model.segments.filter((segment) => segment !== removed),
+    { modelId: model.id, policySteps: book.policySteps, fromMs, nowMs },
+  )
+  const isMadeAgain = segments.some(
+    (segment) => segment.effectiveFromMs === fromMs && haveSamePrices(segment, removed),
+  )
+  return isMadeAgain ? err({ code: 'scheduled_by_list', rateCardId }) : ok({ ...model, segments })
+}
+
+type Repriced = Exclude<ModelChange, { type: 'model_sale' | 'withdrawal' }>
 
 function repriceModel(
   { book, model, nowMs }: Repricing,
-  change: Exclude<ModelChange, { type: 'model_sale' }>,
+  change: Repriced,
 ): Result<BookModel, PriceChangeRefusal> {
-  const removed = change.type === 'withdrawal' ? findScheduled(model, change.rateCardId, nowMs) : undefined
-  if (change.type === 'withdrawal' && removed === undefined) {
-    return err({ code: 'not_scheduled', rateCardId: change.rateCardId })
-  }
-  const changed = removed === undefined ? rawSegments(book, model, change) : without(model, removed)
+  const changed = rawSegments(book, model, change)
   if (!changed.ok) return changed
-  const fromMs = 'fromMs' in change ? change.fromMs : (removed?.effectiveFromMs ?? nowMs)
-  const terms = { modelId: model.id, policySteps: book.policySteps, fromMs, nowMs }
-  const segments = sellByPolicy(changed.value, terms)
-  if (removed?.rateCardId !== undefined && isAsBefore(model.segments, segments)) {
-    return err({ code: 'scheduled_by_list', rateCardId: removed.rateCardId })
-  }
-  return ok({ ...model, segments })
+  const terms = { modelId: model.id, policySteps: book.policySteps, fromMs: change.fromMs, nowMs }
+  return ok({ ...model, segments: sellByPolicy(changed.value, terms) })
 }
 
 /** The segments with what was decided, before the list prices whatever follows it. */
 function rawSegments(
   book: PriceBook,
   model: BookModel,
-  change: Exclude<ModelChange, { type: 'model_sale' }>,
+  change: Repriced,
 ): Result<readonly PriceSegment[], PriceChangeRefusal> {
   switch (change.type) {
     case 'override':
       return override(model, change)
     case 'follow_list':
       return ok(
-        mapFrom(cutAt(model.segments, change.fromMs), change.fromMs, (segment) =>
-          // Only so that it is not taken for an override: the list decides what it becomes.
-          segment.priceList === 'override' ? { ...segment, priceList: 'launch' } : segment,
-        ),
+        mapFrom(cutAt(model.segments, change.fromMs), change.fromMs, (segment) => ({
+          ...segment,
+          priceList: policyAt(book.policySteps, segment.effectiveFromMs).list,
+        })),
       )
     case 'provider_prices':
       return changeCost(book, model, change)
-    case 'withdrawal':
-      return ok(model.segments)
     default:
       return assertNever(change)
   }
@@ -199,9 +215,9 @@ function changeCost(
   if (first === undefined) {
     return ok([{ effectiveFromMs: fromMs, priceList: policy.list, tiers: published.value }, ...cut])
   }
-  const announced = cut.find(
-    ({ effectiveFromMs, tiers }) => effectiveFromMs > fromMs && !haveSameSide(tiers, first.tiers, 'cost'),
-  )
+  const announced = cut
+    .slice(cut.indexOf(first) + 1)
+    .find(({ tiers }) => !haveSameSide(tiers, first.tiers, 'cost'))
   const untilMs = announced?.effectiveFromMs ?? Number.POSITIVE_INFINITY
   return ok(
     mapFrom(cut, fromMs, (segment) =>
@@ -209,28 +225,5 @@ function changeCost(
         ? segment
         : { ...segment, tiers: mergeTiers(segment.tiers, published.value) },
     ),
-  )
-}
-
-function findScheduled(model: BookModel, rateCardId: string, nowMs: number): PriceSegment | undefined {
-  return model.segments.find(
-    (segment) => segment.rateCardId === rateCardId && segment.effectiveFromMs > nowMs,
-  )
-}
-
-function without(model: BookModel, removed: PriceSegment): Result<readonly PriceSegment[], never> {
-  return ok(model.segments.filter((segment) => segment !== removed))
-}
-
-function isAsBefore(before: readonly PriceSegment[], after: readonly PriceSegment[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every(
-      (segment, index) =>
-        segment.effectiveFromMs === after[index]?.effectiveFromMs &&
-        segment.priceList === after[index].priceList &&
-        haveSameSide(segment.tiers, after[index].tiers, 'sell') &&
-        haveSameSide(segment.tiers, after[index].tiers, 'cost'),
-    )
   )
 }

@@ -54,9 +54,9 @@ function worstLoss(combination: Combination): Loss | undefined {
 
 /** Between two of these moments nothing changes. */
 function momentsOf({ model, former, nowMs }: Combination): readonly number[] {
-  const starts = [...model.segments, ...(former?.segments ?? [])]
-    .map(({ effectiveFromMs }) => effectiveFromMs)
-    .filter((atMs) => atMs > nowMs)
+  const starts = [...model.segments, ...(former?.segments ?? [])].map(({ effectiveFromMs }) =>
+    Math.max(effectiveFromMs, nowMs),
+  )
   return [...new Set([nowMs, ...starts])].toSorted((left, right) => left - right)
 }
 

@@ -111,6 +111,84 @@ describeEachDatabase('the catalogue', (openDatabase) => {
     expect(await catalogue.findRateCard('rtc_nothing')).toBeUndefined()
   })
 
+  test('has whatever was committed before it was asked to catch up, also while it is reading', async () => {
+    const { catalogue, prices, clock } = await setUp()
+    const priceOf = () => catalogue.findSellableModel('claude-haiku')?.rateCard.tiers[0]?.sell.input
+    const setPrice = (price: bigint) =>
+      saveChange(
+        prices,
+        {
+          type: 'override',
+          modelId: 'claude-haiku',
+          sellTiers: [{ fromInputTokens: 0, sell: flatPrices(microCreditsPerMillionTokens(price)) }],
+          fromMs: clock.now,
+        },
+        clock.now,
+      )
+    await setPrice(9n)
+    // No second has passed, and the first reading has begun before the next price is committed.
+    const first = catalogue.catchUp()
+    await setPrice(8n)
+    await Promise.all([first, catalogue.catchUp(), catalogue.catchUp()])
+    expect(priceOf()).toBe(8n)
+    await setPrice(7n)
+    clock.now += 1_000
+    const byTheClock = catalogue.refresh()
+    await setPrice(6n)
+    await catalogue.catchUp()
+    expect(priceOf()).toBe(6n)
+    await byTheClock
+    expect(priceOf()).toBe(6n)
+  })
+
+  test('a reading that began before a change and ends after it does not stand for it', async () => {
+    const { store, prices, clock } = await setUp()
+    const gate = Promise.withResolvers<void>()
+    let isHeld = false
+    const catalogue = await createCatalogue({
+      store: {
+        ...store,
+        // The stamp is read at once and told late: as on a slow line.
+        async readStamp() {
+          const stamp = await store.readStamp()
+          if (isHeld) await gate.promise
+          return stamp
+        },
+      },
+      clock,
+      availability: () => true,
+    })
+    isHeld = true
+    const early = catalogue.catchUp()
+    const sale = { type: 'model_sale', modelId: 'gpt-4o', isActive: false } as const
+    await saveChange(prices, sale, clock.now)
+    const late = catalogue.catchUp()
+    isHeld = false
+    gate.resolve()
+    await Promise.all([early, late])
+    expect(catalogue.findSellableModel('gpt-4o')).toBeUndefined()
+  })
+
+  test('a reading that failed is not the end of it: whoever waits behind it gets its own', async () => {
+    const { store, prices, clock } = await setUp()
+    let failures = 0
+    const catalogue = await createCatalogue({
+      store: {
+        ...store,
+        readStamp: () => (failures-- > 0 ? Promise.reject(new Error('the line is down')) : store.readStamp()),
+      },
+      clock,
+      availability: () => true,
+    })
+    await saveChange(prices, { type: 'model_sale', modelId: 'gpt-4o', isActive: false }, clock.now)
+    failures = 1
+    const failed = catalogue.catchUp()
+    const behind = catalogue.catchUp()
+    await expect(failed).rejects.toThrow('the line is down')
+    await behind
+    expect(catalogue.findSellableModel('gpt-4o')).toBeUndefined()
+  })
+
   test('a price that was published for a later moment holds from that moment on, without any edit', async () => {
     const { catalogue, clock } = await setUp()
     const costNow = catalogue.findSellableModel('gemini-flash')?.rateCard

@@ -33,7 +33,6 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
   let copy = await deps.store.load()
   let inForce = pricesInForce(copy, deps.clock.nowMs())
   let lookedAtMs = deps.clock.nowMs()
-  let refreshing: Promise<void> | undefined
 
   const pricedModels = (): readonly PricedModel[] => {
     // A version that was published for this moment comes into force without any edit.
@@ -42,12 +41,12 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
   }
   const isSellable = (model: PricedModel): model is SellableModel =>
     model.rateCard !== undefined && deps.availability(model)
-  const refreshNow = async (): Promise<void> => {
+  const reading = oneAtATime(async () => {
     const stamp = await deps.store.readStamp()
     if (stamp === copy.stamp) return
     copy = await deps.store.load()
     inForce = pricesInForce(copy, deps.clock.nowMs())
-  }
+  })
 
   return {
     listSellableModels: () => pricedModels().filter(isSellable),
@@ -67,15 +66,38 @@ export async function createCatalogue(deps: CatalogueDeps): Promise<RefreshableC
     arePricesConfirmed: () => isConfirmedAt(copy.confirmation, deps.clock.nowMs()),
     refresh() {
       const nowMs = deps.clock.nowMs()
-      if (refreshing === undefined && nowMs - lookedAtMs >= refreshIntervalMs) {
+      if (reading.running() === undefined && nowMs - lookedAtMs >= refreshIntervalMs) {
         lookedAtMs = nowMs
-        refreshing = refreshNow().finally(() => {
-          refreshing = undefined
-        })
+        return reading.begin()
       }
-      return refreshing ?? Promise.resolve()
+      return reading.running() ?? Promise.resolve()
     },
+    catchUp: () => reading.begin(),
   }
+}
+
+/**
+ * Work that begins after it was asked for, and never beside itself: what is running may have looked before the edit
+ * that this call is about, and of two at once the older copy could come last. Whoever asks meanwhile shares the next.
+ */
+function oneAtATime(work: () => Promise<void>) {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const begin = (): Promise<void> => {
+    if (running === undefined) {
+      running = work().finally(() => {
+        running = undefined
+      })
+      return running
+    }
+    const beginNext = (): Promise<void> => {
+      next = undefined
+      return begin()
+    }
+    next ??= running.then(beginNext, beginNext)
+    return next
+  }
+  return { begin, running: () => running }
 }
 
 /** Every model with the version that began last, and when the next one begins. The versions come in that order. */

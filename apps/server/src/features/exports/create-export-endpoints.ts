@@ -5,13 +5,14 @@ import type { AuditLog } from '../../ports/audit-log.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
 import type { ReportFormats } from '../../ports/report-export.ts'
 import type { TableFormats } from '../../ports/table-export.ts'
+import { customersExport } from './customer-exports.ts'
 import { exportEndpoint } from './export-endpoint.ts'
 import type { ListExport } from './list-export.ts'
 import { monthlyReportEndpoint } from './monthly-report.ts'
 import { auditExport, requestsExport, usersExport } from './operator-exports.ts'
 import { ordersExport, webhookEventsExport } from './payment-exports.ts'
 import { createSeats } from './seats.ts'
-import { statementExport } from './statement-export.ts'
+import { personStatementExport, statementExport } from './statement-export.ts'
 import { voucherBatchesExport, voucherRedemptionsExport } from './voucher-exports.ts'
 
 export type ExportDeps = {
@@ -26,9 +27,11 @@ export type ExportDeps = {
 
 const listExports: readonly ListExport[] = [
   statementExport,
+  personStatementExport,
   ordersExport,
   webhookEventsExport,
   usersExport,
+  customersExport,
   requestsExport,
   auditExport,
   voucherBatchesExport,
@@ -40,8 +43,11 @@ export function createExportEndpoints({ endpoints, ...deps }: ExportDeps): reado
   const seats = createSeats()
   const lists = listExports.flatMap((definition) => {
     const list = endpoints.find(({ route }) => route === definition.list)
-    return list === undefined ? [] : [exportEndpoint({ definition, list }, { ...deps, seats })]
+    const about = endpoints.find(({ route }) => route === definition.about?.route)
+    return list === undefined ? [] : [exportEndpoint({ definition, list, about }, { ...deps, seats })]
   })
   const analytics = endpoints.find(({ route }) => route === routes.analytics)
-  return analytics === undefined ? lists : [...lists, monthlyReportEndpoint({ ...deps, analytics, seats })]
+  const customers = endpoints.find(({ route }) => route === routes.customers)
+  if (analytics === undefined) return lists
+  return [...lists, monthlyReportEndpoint({ ...deps, analytics, customers, seats })]
 }

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import type { Actor } from '../../ports/actor.ts'
 import type { AuditLog } from '../../ports/audit-log.ts'
 import type { Endpoint, EndpointContext } from '../../ports/endpoint.ts'
-import type { TableFormats } from '../../ports/table-export.ts'
+import type { ExportFact, TableFormats } from '../../ports/table-export.ts'
 import { factsOf } from './export-facts.ts'
 import type { ListExport } from './list-export.ts'
 import { noteExport } from './note-export.ts'
@@ -25,19 +25,24 @@ type Deps = {
   readonly seats: Seats
 }
 
-type Source = { readonly definition: ListExport; readonly list: Endpoint }
+type Source = {
+  readonly definition: ListExport
+  readonly list: Endpoint
+  /** The handler of what the list is about, where its definition names one. */
+  readonly about: Endpoint | undefined
+}
 
 const exportQuery = z.looseObject({ format: z.enum(exportFormats) })
 
 /** A list as a file: the same filters, the same access, the same rows, to the last one. */
-export function exportEndpoint({ definition, list }: Source, deps: Deps): Endpoint {
+export function exportEndpoint(source: Source, deps: Deps): Endpoint {
   return {
-    route: definition.route,
+    route: source.definition.route,
     async handle(context) {
       const actor = actorOf(context)
       if (!deps.seats.take(actor.userId)) return err(tooManyAtOnce)
       try {
-        return await writeFile({ definition, list }, { context, actor }, deps)
+        return await writeFile(source, { context, actor }, deps)
       } finally {
         deps.seats.leave(actor.userId)
       }
@@ -47,13 +52,15 @@ export function exportEndpoint({ definition, list }: Source, deps: Deps): Endpoi
 
 type Asked = { readonly context: EndpointContext<RouteDefinition>; readonly actor: Actor }
 
-async function writeFile({ definition, list }: Source, { context, actor }: Asked, deps: Deps) {
+async function writeFile(source: Source, { context, actor }: Asked, deps: Deps) {
+  const { definition, list } = source
   const { format: formatName, ...filters } = exportQuery.parse(context.query)
   const format = deps.formats[formatName]
   const ask = (query: Readonly<Record<string, unknown>>) => list.handle({ ...context, query })
   // Before the status leaves: what the list refuses, the file refuses in the same words.
   const first = await ask({ ...filters, limit: definition.pageRows })
   if (first === 'streamed' || !first.ok) return first
+  const about = await factsAbout(source, context)
   const opened = definition.open(formatName, filters)
   const isOwn = definition.route.access === 'user'
   const walk = walkList({
@@ -79,7 +86,7 @@ async function writeFile({ definition, list }: Source, { context, actor }: Asked
       title: definition.title,
       siteName: deps.siteName,
       generatedAtMs,
-      facts: [{ label: isOwn ? 'Account' : 'Made by', value: actor.email }, ...factsOf(filters)],
+      facts: [...about, { label: isOwn ? 'Account' : 'Made by', value: actor.email }, ...factsOf(filters)],
       columns: opened.columns,
       isWide: definition.isWide,
     },
@@ -92,6 +99,16 @@ async function writeFile({ definition, list }: Source, { context, actor }: Asked
     chunks: note === undefined ? bytes : note.around(bytes, walk.countRows),
   })
   return 'streamed' as const
+}
+
+/** What stands on top of a printed list that is one of many: without it two of them look alike. */
+async function factsAbout(
+  { definition, about }: Source,
+  context: EndpointContext<RouteDefinition>,
+): Promise<readonly ExportFact[]> {
+  if (definition.about === undefined || about === undefined) return []
+  const answer = await about.handle({ ...context, query: undefined })
+  return answer === 'streamed' || !answer.ok ? [] : definition.about.describe(answer.value)
 }
 
 function actorOf({ actor }: EndpointContext<RouteDefinition>): Actor {

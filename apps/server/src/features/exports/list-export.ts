@@ -27,6 +27,11 @@ type ListExportOptions<Row> = {
   /** As many rows as the list gives at once. */
   readonly pageRows: number
   readonly isWide: boolean
+  /** Whose or which list it is, where one list of many is written: asked of that one's own route. */
+  readonly about?: {
+    readonly route: RouteDefinition
+    readonly describe: (answer: unknown) => readonly ExportFact[]
+  }
   readonly columns: readonly ListColumn<Row>[]
   /** Takes an answer of the list apart. */
   readonly readPage: (answer: unknown) => ListPage<Row>

@@ -72,14 +72,40 @@ describeEachDatabase('lists of operators as files', (openDatabase) => {
       .execute()
   }
 
+  async function addDispute(
+    orderId: string,
+    dispute: {
+      readonly amount: bigint
+      readonly currency: string
+      readonly status: string
+      readonly frozen: bigint
+    },
+  ) {
+    await database.db
+      .insertInto('order_disputes')
+      .values({
+        id: `dp_${orderId}`,
+        order_id: orderId,
+        amount_minor: dispute.amount,
+        currency: dispute.currency,
+        status: dispute.status,
+        reason: 'fraudulent',
+        hold_id: null,
+        frozen: dispute.frozen,
+        due_at_ms: null,
+        created_at_ms: 0n,
+      })
+      .execute()
+  }
+
   test('every file is for those who may see its list, and for nobody else', async () => {
     await house.join('user')
     for (const role of roles) {
       const visitor = role === 'superadmin' ? owner : await house.join(`a-${role}`, role)
       for (const route of files) {
-        const address = `${fillPath(route.path, { id: 'vob_unknown' })}?format=csv`
+        const address = `${fillPath(route.path, { id: 'unknown' })}?format=csv`
         const { status } = await download(house.house, visitor, address)
-        const isMissing = route.path === paths.exports.voucherRedemptions
+        const isMissing = route.path.includes(':id')
         const allowed =
           route.access === 'public' || hasRole(visitor === owner ? 'superadmin' : role, route.access)
         expect([role, route.path, status]).toEqual([
@@ -105,6 +131,72 @@ describeEachDatabase('lists of operators as files', (openDatabase) => {
     expect(start).toEqual({ format: 'csv', filters: { role: 'user', sort: 'balance' } })
     expect(end).toEqual({ ...start, rows: 1, is_whole: true })
     expect(entries[0]?.request_id).toBe(entries[1]?.request_id)
+  })
+
+  test('the statement of one person says whose it is and adds up, and the log says who took it away', async () => {
+    const bo = await house.join('bo')
+    const path = fillPath(paths.exports.userTransactions, { id: bo.id })
+    const rows = await csvOf(path)
+    expect(rows.map((row) => [row['type'], row['amount_credits'], row['balance_after_credits']])).toEqual([
+      ['bonus', '100.000000', '100.000000'],
+    ])
+    const printed = readPdfText((await download(house.house, owner, `${path}?format=pdf`)).bytes)
+    for (const text of ['Statement of credits', `Account: ${bo.email}`, `Made by: ${owner.email}`]) {
+      expect(printed).toContain(text)
+    }
+    expect(printed).toContain('Closing balance: 100.000000 credits')
+    expect(await csvOf(`${path}?type=purchase`)).toEqual([])
+    const unknown = fillPath(paths.exports.userTransactions, { id: 'usr_nobody' })
+    expect((await download(house.house, owner, unknown)).status).toBe(404)
+    const logged = (await house.audit()).filter(({ action }) => action === 'export.start')
+    expect(
+      logged.map(({ subject_id: what, after_json: after }) => [what, JSON.parse(after ?? '{}').id]),
+    ).toEqual(Array.from({ length: 3 }, () => ['person-statement', bo.id]))
+  })
+
+  test('an order says what went back, what a bank took or holds, and what is left of it', async () => {
+    await addOrder('ord_1', { currency: 'usd', total: 1_050n })
+    await addOrder('ord_2', { currency: 'eur', total: 2_000n })
+    await addOrder('ord_3', { currency: 'usd', total: 1_000n })
+    await database.db
+      .updateTable('orders')
+      .set({ refunded_minor: 250n, tax_minor: 50n, granted: 1_000_500_000n })
+      .where('id', '=', 'ord_1')
+      .execute()
+    await database.db.updateTable('orders').set({ paid_at_ms: null }).where('id', '=', 'ord_3').execute()
+    await addDispute('ord_2', { amount: 1_500n, currency: 'eur', status: 'lost', frozen: 0n })
+    await addDispute('ord_1', {
+      amount: 100n,
+      currency: 'usd',
+      status: 'needs_response',
+      frozen: 95_000_001n,
+    })
+    const rows = await csvOf(paths.exports.orders)
+    const figures = [
+      'order_id',
+      'tax',
+      'refunded',
+      'charged_back',
+      'kept',
+      'fee',
+      'net',
+      'credits_frozen',
+      'disputes',
+    ]
+    expect(rows.map((row) => figures.map((name) => row[name]))).toEqual([
+      ['ord_3', '0.00', '0.00', '0.00', '', '0.61', '', '0.000000', '0'],
+      // The fee is in dollars and the payment in euros: what is left of one less the other is no amount.
+      ['ord_2', '0.00', '0.00', '15.00', '5.00', '0.61', '', '0.000000', '1'],
+      ['ord_1', '0.50', '2.50', '0.00', '8.00', '0.61', '7.39', '95.000001', '1'],
+    ])
+    const printed = readPdfText(
+      (await download(house.house, owner, `${paths.exports.orders}?format=pdf`)).bytes,
+    )
+    for (const text of ['Tax', 'Refunded', 'Lost', 'Fee', 'Net', 'Set aside', '7.39', '15.00']) {
+      expect(printed).toContain(text)
+    }
+    const november = `from=2026-11-01T00:00:00.000Z&to=2026-12-01T00:00:00.000Z`
+    expect(await csvOf(`${paths.exports.orders}?${november}&status=failed`)).toEqual([])
   })
 
   test('money has the decimals of its currency, and its currency beside it', async () => {

@@ -1,4 +1,5 @@
 import { type TransactionRow, transactionsResponse } from '@tessera/contracts/credits'
+import { adminUserResponse } from '@tessera/contracts/people-admin'
 import { routes } from '@tessera/contracts/routes'
 import { invariant } from '@tessera/core/invariant'
 import { creditsFromJson, type MicroCredits } from '@tessera/core/money/micro-credits'
@@ -6,11 +7,7 @@ import { creditsFromJson, type MicroCredits } from '@tessera/core/money/micro-cr
 import { countCell, creditsCell, decimalDigits, textCell, timeCell } from './cells.ts'
 import { type AskList, defineListExport, type RowSums } from './list-export.ts'
 
-/** The own transactions, newest first, with the balance before and after them. */
-export const statementExport = defineListExport<TransactionRow>({
-  route: routes.exportTransactions,
-  list: routes.transactions,
-  name: 'credit-statement',
+const statement = {
   title: 'Statement of credits',
   pageRows: 100,
   isWide: false,
@@ -32,11 +29,38 @@ export const statementExport = defineListExport<TransactionRow>({
     { name: 'output_tokens', read: (row) => countCell(tokensOf(row, outputClasses)) },
     { name: 'rate_card_id', read: (row) => textCell(row.receipt?.rate_card_id ?? null) },
   ],
-  readPage(answer) {
+  readPage(answer: unknown) {
     const page = transactionsResponse.parse(answer)
     return { rows: page.transactions, next: page.next_cursor }
   },
   startSums: startStatementSums,
+} satisfies Partial<Parameters<typeof defineListExport<TransactionRow>>[0]>
+
+/** The own transactions, newest first, with the balance before and after them. */
+export const statementExport = defineListExport<TransactionRow>({
+  ...statement,
+  route: routes.exportTransactions,
+  list: routes.transactions,
+  name: 'credit-statement',
+})
+
+/** The same of a person, for an operator; the log says who took it away. */
+export const personStatementExport = defineListExport<TransactionRow>({
+  ...statement,
+  route: routes.exportUserTransactions,
+  list: routes.adminUserTransactions,
+  name: 'person-statement',
+  about: {
+    route: routes.adminUser,
+    describe(answer) {
+      const { id, name, email } = adminUserResponse.parse(answer)
+      return [
+        { label: 'Account', value: email },
+        { label: 'Name', value: name },
+        { label: 'Person', value: id },
+      ]
+    },
+  },
 })
 
 type TokenClass = NonNullable<TransactionRow['receipt']>['lines'][number]['token_class']

@@ -10,6 +10,7 @@ import {
   usersPath,
   type Visitor,
 } from '../../../test/operator-house.ts'
+import { seedCatalogue } from '../../adapters/db/catalogue-seed/seed-catalogue.ts'
 import { createBooksRecord } from '../../adapters/db/operators/books-record.ts'
 import { createJobJournal } from '../../adapters/db/operators/job-journal.ts'
 import type { CompanionWrite } from '../../ports/companion-write.ts'
@@ -32,10 +33,12 @@ describeEachDatabase('what goes on', (openDatabase) => {
   let owner: Visitor
   let admin: Visitor
   let user: Visitor
+  let usable: (modelId: string) => boolean
 
   beforeEach(async () => {
     database = await openDatabase()
-    house = await openOperatorHouse(database)
+    usable = () => true
+    house = await openOperatorHouse(database, { isModelUsable: (modelId) => usable(modelId) })
     owner = await house.join('owner', 'superadmin')
     admin = await house.join('admin', 'admin')
     user = await house.join('user')
@@ -165,13 +168,29 @@ describeEachDatabase('what goes on', (openDatabase) => {
 
   test('a quiet day: every line is there for the owner, all but the unverified books fine', async () => {
     const lines = await todayOf(owner)
-    expect(lines.size).toBe(14)
+    expect(lines.size).toBe(15)
     const loud = [...lines].filter(([, { severity }]) => severity !== 'fine').map(([kind]) => kind)
     expect(loud).toEqual(['books'])
     await createBooksRecord(database.db).save({ atMs: Date.now(), isSound: true })
     expect((await todayOf(owner)).get('books')).toMatchObject({ severity: 'fine', count: 0 })
     await createBooksRecord(database.db).save({ atMs: Date.now(), isSound: false })
     expect((await todayOf(owner)).get('books')).toMatchObject({ severity: 'act', count: 1 })
+  })
+
+  test('prices that will lose money are told before they do, of models that somebody can choose', async () => {
+    const { clock, ids } = house
+    await seedCatalogue({ db: database.db, clock, ids })
+    const line = (await todayOf(owner)).get('losing_prices')
+    expect(line).toMatchObject({
+      severity: 'watch',
+      count: 1,
+      link: '/admin/credits/models/',
+      worst: [{ id: 'gemini-flash', label: expect.stringContaining('Gemini Flash'), count: 3 }],
+    })
+    // From the day on which its provider asks more; once that is over, it loses at present.
+    expect(Date.parse(line?.since ?? '')).toBeGreaterThanOrEqual(Date.UTC(2027, 0, 1))
+    usable = (modelId) => modelId !== 'gemini-flash'
+    expect((await todayOf(owner)).get('losing_prices')).toMatchObject({ severity: 'fine', count: 0 })
   })
 
   test('an admin sees only what an admin can work on', async () => {

@@ -30,6 +30,7 @@ const places: Record<TodayKind, { readonly link: string; readonly needs: Role }>
   broken_streams: { link: '/admin/credits/requests/?failed=true', needs: 'admin' },
   platform_losses: { link: '/admin/credits/requests/?loss=true', needs: 'superadmin' },
   loss_making_models: { link: '/admin/credits/models/', needs: 'superadmin' },
+  losing_prices: { link: '/admin/credits/models/', needs: 'superadmin' },
   wallets_in_debt: { link: '/admin/credits/users/?in_debt=true', needs: 'admin' },
   books: { link: '/admin/today/', needs: 'superadmin' },
 }
@@ -45,6 +46,7 @@ const kinds: readonly CountedKind[] = [
   'failed_jobs',
   'failed_mails',
   'loss_making_models',
+  'losing_prices',
   'late_mails',
   'broken_streams',
   'platform_losses',

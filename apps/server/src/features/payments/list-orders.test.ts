@@ -144,6 +144,36 @@ describeEachDatabase('lists of purchases', (openDatabase) => {
   })
 })
 
+describeEachDatabase('purchases of a span of days', (openDatabase) => {
+  test('are those that were begun in it, to the millisecond, page by page and with the other filters', async () => {
+    const house = await openRefundHouse(openDatabase)
+    const begunAt = [0, 3_600_000, 7_200_000, 10_800_000].map((laterMs) => house.clock.nowMs() + laterMs)
+    const ids: string[] = []
+    for (const atMs of begunAt) {
+      house.clock.advance(atMs - house.clock.nowMs())
+      ids.push((await house.order()).id)
+    }
+    const list = async (from: number | undefined, to: number | undefined, more = '') => {
+      const span = [
+        from === undefined ? '' : `from=${new Date(from).toISOString()}&`,
+        to === undefined ? '' : `to=${new Date(to).toISOString()}&`,
+      ].join('')
+      return house.ask(`${paths.credits.adminOrders}?${span}${more}`)
+    }
+    const [first = 0, second = 0, third = 0, fourth = 0] = begunAt
+    expect(idsOf(await list(second, fourth))).toEqual([ids[2], ids[1]])
+    expect(idsOf(await list(second + 1, undefined))).toEqual([ids[3], ids[2]])
+    expect(idsOf(await list(undefined, third))).toEqual([ids[1], ids[0]])
+    expect(idsOf(await list(first, first))).toEqual([])
+    expect(idsOf(await list(first, fourth + 1, 'status=refunded'))).toEqual([])
+    const page = await list(first, fourth, 'limit=2')
+    expect(idsOf(page)).toEqual([ids[2], ids[1]])
+    const rest = await list(first, fourth, `limit=2&cursor=${String(page.body['next_cursor'])}`)
+    expect([idsOf(rest), rest.body['next_cursor']]).toEqual([[ids[0]], null])
+    expect(await house.ask(`${paths.credits.adminOrders}?from=yesterday`)).toMatchObject({ status: 422 })
+  })
+})
+
 describeEachDatabase('the inbox of events', (openDatabase) => {
   test('events are listed newest first, also those of one moment, and by status', async () => {
     const house = await openRefundHouse(openDatabase)
@@ -164,7 +194,8 @@ describeEachDatabase('the inbox of events', (openDatabase) => {
     house.clock.advance(2 * 86_400_000)
     await receive(house, { id: 'evt_again' })
     // Put back into the queue, an event is done long after it was heard.
-    await house.ask(fillPath(paths.credits.adminReplayEvent, { id: 'evt_prompt' }), { method: 'POST' })
+    const again = { body: { reason: 'to see it late' } }
+    await house.ask(fillPath(paths.credits.adminReplayEvent, { id: 'evt_prompt' }), again)
     await house.inbox.finish({ eventId: 'evt_prompt', status: 'done' })
     const { body } = await house.ask(`${paths.credits.adminWebhookDelivery}?days=4`)
     const nothing = { prompt: 0, late: 0, ignored: 0, pending: 0, failed: 0 }
@@ -184,21 +215,45 @@ describeEachDatabase('the inbox of events', (openDatabase) => {
     })
   })
 
-  test('a failed event is put back into the queue, and the audit log says by whom', async () => {
+  test('a failed event is put back into the queue, and the audit log says by whom and why', async () => {
     const house = await openRefundHouse(openDatabase)
     await receive(house, { id: 'evt_1', isFailed: true })
     const path = fillPath(paths.credits.adminReplayEvent, { id: 'evt_1' })
-    expect(await house.ask(path, { method: 'POST' })).toMatchObject({
+    for (const body of [{}, { reason: '' }, { reason: ' no ' }, { reason: 'because', more: true }]) {
+      expect(await house.ask(path, { body })).toMatchObject({ status: 422 })
+    }
+    const body = { reason: 'The secret was wrong until noon' }
+    expect(await house.ask(path, { body, as: 'admin' })).toMatchObject({ status: 403 })
+    expect(await house.ask(path, { body })).toMatchObject({
       status: 200,
       body: { id: 'evt_1', status: 'pending', attempts: 0 },
     })
     expect(await house.inbox.claimDue({ limit: 10, leaseMs: 1000 })).toMatchObject([{ id: 'evt_1' }])
     const entries = await house.database.db.selectFrom('audit_log').selectAll().execute()
     expect(entries).toMatchObject([
-      { actor_id: 'usr_superadmin', action: 'payments.replay_event', subject_id: 'evt_1' },
+      {
+        actor_id: 'usr_superadmin',
+        action: 'payments.replay_event',
+        subject_id: 'evt_1',
+        reason: body.reason,
+      },
     ])
     const unknown = fillPath(paths.credits.adminReplayEvent, { id: 'evt_unknown' })
-    expect(await house.ask(unknown, { method: 'POST' })).toMatchObject({ status: 404 })
+    expect(await house.ask(unknown, { body })).toMatchObject({ status: 404 })
+  })
+
+  test('a second click puts an event back once, also when it was worked through in between', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await receive(house, { id: 'evt_1', isFailed: true })
+    const path = fillPath(paths.credits.adminReplayEvent, { id: 'evt_1' })
+    const wanted = { body: { reason: 'try it again' }, headers: { 'idempotency-key': 'click' } }
+    const clicks = await Promise.all([1, 2, 3, 4].map(() => house.ask(path, wanted)))
+    for (const click of clicks) expect(click).toMatchObject({ status: 200, body: { status: 'pending' } })
+    await house.inbox.finish({ eventId: 'evt_1', status: 'done' })
+    expect(await house.ask(path, wanted)).toMatchObject({ status: 200, body: { status: 'done' } })
+    expect(await house.database.db.selectFrom('audit_log').select('id').execute()).toHaveLength(1)
+    const other = { ...wanted, body: { reason: 'another reason' } }
+    expect(await house.ask(path, other)).toMatchObject({ status: 409, code: 'idempotency_conflict' })
   })
 })
 

@@ -77,6 +77,8 @@ export function listAllOrders(deps: Pick<ListOrdersDeps, 'search' | 'buyers'>): 
       limit: query.limit + 1,
       ...(query.q === undefined ? {} : { search: query.q }),
       ...(query.status === undefined ? {} : { status: query.status }),
+      ...(query.from === undefined ? {} : { fromMs: Date.parse(query.from) }),
+      ...(query.to === undefined ? {} : { toMs: Date.parse(query.to) }),
       ...(beforeId === undefined ? {} : { beforeId }),
     })
     const page = rows.slice(0, query.limit)

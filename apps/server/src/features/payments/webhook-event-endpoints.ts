@@ -4,9 +4,10 @@ import type { Clock } from '@tessera/core/clock'
 import { err, ok } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
-import type { Endpoint } from '../../ports/endpoint.ts'
+import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { WebhookEventLog } from '../../ports/webhook-event-log.ts'
 import { cursorUnknown } from '../common/id-cursor.ts'
+import { requestKey } from '../common/request-key.ts'
 import { describeWebhookEvent } from './describe-order.ts'
 import { formatEventCursor, parseEventCursor } from './event-cursor.ts'
 
@@ -56,19 +57,32 @@ const nothingCame = { prompt: 0, late: 0, ignored: 0, pending: 0, failed: 0 }
 
 /** POST /api/credits/admin/webhook-events/{id}/replay: safe for every event, since what counts is fetched anew. */
 export function replayWebhookEvent({ eventLog, onReplayed }: WebhookEventDeps): Endpoint {
-  return endpoint(routes.replayWebhookEvent, async ({ actor, params, requestId }) => {
-    const replayed = await eventLog.replay(params['id'] ?? '', (before) => ({
-      actorId: actor.userId,
-      action: 'payments.replay_event',
-      subjectKind: 'webhook_event',
-      subjectId: before.id,
-      reason: '',
-      before: { status: before.status, attempts: before.attempts },
-      after: { status: 'pending', attempts: 0 },
-      requestId,
-    }))
-    if (replayed === undefined) return err({ code: 'not_found', message: 'There is no such event.' })
+  return endpoint(routes.replayWebhookEvent, async (context) => {
+    const { actor, params, body, requestId } = context
+    const replayed = await eventLog.replay({
+      eventId: params['id'] ?? '',
+      auditOf: (before) => ({
+        actorId: actor.userId,
+        action: 'payments.replay_event',
+        subjectKind: 'webhook_event',
+        subjectId: before.id,
+        reason: body.reason,
+        before: { status: before.status, attempts: before.attempts },
+        after: { status: 'pending', attempts: 0 },
+        requestId,
+      }),
+      ...requestKey(routes.replayWebhookEvent, context),
+    })
+    if (!replayed.ok) return err(refusals[replayed.error.code])
     onReplayed()
-    return ok(describeWebhookEvent(replayed))
+    return ok(describeWebhookEvent(replayed.value))
   })
 }
+
+const refusals = {
+  no_such_event: { code: 'not_found', message: 'There is no such event.' },
+  key_conflict: {
+    code: 'idempotency_conflict',
+    message: 'This Idempotency-Key was used for another request.',
+  },
+} as const satisfies Record<string, ApiFailure>

@@ -4,6 +4,7 @@ import type { PriceChange } from '@tessera/core/pricing/change-prices'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
+import { requestKey } from '../common/request-key.ts'
 import { changePriceBook } from './change-price-book.ts'
 import { readSellTiers } from './describe-tiers.ts'
 import { applyChanges, readEffectiveFrom } from './price-refusals.ts'
@@ -11,7 +12,8 @@ import type { ShowPricesDeps } from './show-prices.ts'
 
 /** PATCH /api/credits/admin/model-costs/{model_id}: an override, back to the list, on or off sale. */
 export function changeModelCostEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.changeModelCost, ({ actor, params, body, requestId }) => {
+  return endpoint(routes.changeModelCost, (context) => {
+    const { actor, params, body, requestId } = context
     const modelId = params['model_id'] ?? ''
     return changePriceBook(deps, {
       body,
@@ -28,6 +30,7 @@ export function changeModelCostEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: modelId,
         requestId,
       },
+      ...requestKey(routes.changeModelCost, context),
     })
   })
 }
@@ -53,7 +56,8 @@ export function priceChange(
 
 /** POST /api/credits/admin/model-costs/{model_id}/withdraw: before it begins, a scheduled version is taken back. */
 export function withdrawModelCostEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.withdrawModelCost, ({ actor, params, body, requestId }) => {
+  return endpoint(routes.withdrawModelCost, (context) => {
+    const { actor, params, body, requestId } = context
     const modelId = params['model_id'] ?? ''
     return changePriceBook(deps, {
       body,
@@ -67,6 +71,7 @@ export function withdrawModelCostEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: modelId,
         requestId,
       },
+      ...requestKey(routes.withdrawModelCost, context),
     })
   })
 }

@@ -8,13 +8,15 @@ import { err } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import { requestKey } from '../common/request-key.ts'
 import { changePriceBook } from './change-price-book.ts'
 import { applyChanges } from './price-refusals.ts'
 import type { ShowPricesDeps } from './show-prices.ts'
 
 /** PATCH /api/credits/admin/packages/{id}. Orders that were made keep what was promised in them. */
 export function changePackageEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.changePackage, ({ actor, params, body, requestId }) => {
+  return endpoint(routes.changePackage, (context) => {
+    const { actor, params, body, requestId } = context
     const packageId = Number(params['id'])
     return changePriceBook(deps, {
       body,
@@ -31,14 +33,16 @@ export function changePackageEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: String(packageId),
         requestId,
       },
+      ...requestKey(routes.changePackage, context),
     })
   })
 }
 
 /** POST /api/credits/admin/packages: a new package, with the next free number. */
 export function createPackageEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.createPackage, ({ actor, body, requestId }) =>
-    changePriceBook(deps, {
+  return endpoint(routes.createPackage, (context) => {
+    const { actor, body, requestId } = context
+    return changePriceBook(deps, {
       body,
       phrase: () => body.name,
       decide(before, atMs) {
@@ -61,8 +65,9 @@ export function createPackageEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: body.name,
         requestId,
       },
-    }),
-  )
+      ...requestKey(routes.createPackage, context),
+    })
+  })
 }
 
 export function findPackage(book: PriceBook, packageId: number): PackageOffer | undefined {

@@ -3,6 +3,7 @@ import { ok } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { Endpoint } from '../../ports/endpoint.ts'
+import { requestKey } from '../common/request-key.ts'
 import { changePriceBook } from './change-price-book.ts'
 import { applyChanges, readEffectiveFrom } from './price-refusals.ts'
 import type { ShowPricesDeps } from './show-prices.ts'
@@ -12,8 +13,9 @@ import type { ShowPricesDeps } from './show-prices.ts'
  * Prices that the list does not change keep their version.
  */
 export function confirmPriceListEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.confirmPriceList, ({ actor, body, requestId }) =>
-    changePriceBook(deps, {
+  return endpoint(routes.confirmPriceList, (context) => {
+    const { actor, body, requestId } = context
+    return changePriceBook(deps, {
       body,
       phrase: () => body.price_list,
       decide(before, atMs) {
@@ -49,14 +51,16 @@ export function confirmPriceListEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: body.price_list,
         requestId,
       },
-    }),
-  )
+      ...requestKey(routes.confirmPriceList, context),
+    })
+  })
 }
 
 /** PATCH /api/credits/admin/prices: the payment fee that margins assume. It charges nobody anything. */
 export function changePriceSettingsEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.changePriceSettings, ({ actor, body, requestId }) =>
-    changePriceBook(deps, {
+  return endpoint(routes.changePriceSettings, (context) => {
+    const { actor, body, requestId } = context
+    return changePriceBook(deps, {
       // Margins are shown otherwise, but no price changes: there is nothing to accept.
       body: { ...body, confirm_losses: false },
       phrase: () => '',
@@ -72,6 +76,7 @@ export function changePriceSettingsEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: 'fee',
         requestId,
       },
-    }),
-  )
+      ...requestKey(routes.changePriceSettings, context),
+    })
+  })
 }

@@ -3,6 +3,7 @@ import { changeModelCostEndpoint, withdrawModelCostEndpoint } from './change-mod
 import { changePackageEndpoint, createPackageEndpoint } from './change-package.ts'
 import { changePriceSettingsEndpoint, confirmPriceListEndpoint } from './confirm-price-list.ts'
 import { applyPriceImportEndpoint, previewPriceImportEndpoint } from './import-provider-prices.ts'
+import { orderPackagesEndpoint } from './order-packages.ts'
 import { priceHistoryEndpoint } from './price-history.ts'
 import { priceWhatIfEndpoint } from './price-what-if.ts'
 import type { WhatIfDeps } from './price-what-if.ts'
@@ -20,6 +21,7 @@ export function createPriceEndpoints(deps: ShowPricesDeps & WhatIfDeps): readonl
     priceHistoryEndpoint(deps),
     createPackageEndpoint(deps),
     changePackageEndpoint(deps),
+    orderPackagesEndpoint(deps),
     priceWhatIfEndpoint(deps),
     previewPriceImportEndpoint(deps),
     applyPriceImportEndpoint(deps),

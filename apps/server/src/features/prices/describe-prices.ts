@@ -16,7 +16,9 @@ import { newLosses } from '@tessera/core/pricing/new-losses'
 import { packageFigures } from '@tessera/core/pricing/package-figures'
 import { policyAt, pricesAt } from '@tessera/core/pricing/price-book'
 import type { BookModel, PackageOffer, PriceBook } from '@tessera/core/pricing/price-book'
+import { haveSameSide } from '@tessera/core/pricing/price-segments'
 import type { PriceSegment } from '@tessera/core/pricing/price-segments'
+import { pricesWithoutLoss } from '@tessera/core/pricing/prices-without-loss'
 import { publishTiers } from '@tessera/core/pricing/publish-rate-cards'
 import type { PricingPolicy } from '@tessera/core/pricing/publish-rate-cards'
 import type { PriceTier } from '@tessera/core/pricing/rate-card'
@@ -42,6 +44,7 @@ export function describePrices(view: PriceView): AdminPricesResponse {
   const inForce = policyAt(book.policySteps, atMs)
   const cheapest = cheapestOnSale(book.packages)
   invariant(cheapest !== undefined, 'at least one package is on sale')
+  const losses = newLosses({ ...book, models: [] }, book, atMs)
   return {
     version: book.version,
     price_list: inForce.list,
@@ -64,8 +67,33 @@ export function describePrices(view: PriceView): AdminPricesResponse {
         creditValue: cheapest,
       }),
     ],
-    losses: newLosses({ ...book, models: [] }, book, atMs).map(describeLoss),
+    losses: losses.map(describeLoss),
+    remedies: describeRemedies(view, losses),
   }
+}
+
+/** One for each model, from the first moment on at which it loses. */
+function describeRemedies({ book }: PriceView, losses: readonly Loss[]): AdminPricesResponse['remedies'] {
+  return book.models.flatMap((model) => {
+    const own = losses.filter(({ modelId }) => modelId === model.id)
+    if (own.length === 0) return []
+    const fromMs = Math.min(...own.map((loss) => loss.fromMs))
+    const tiers = pricesWithoutLoss(book, model, fromMs)
+    if (tiers === undefined) return []
+    return [
+      {
+        model: model.id,
+        from: new Date(fromMs).toISOString(),
+        cost_changes: doesCostChange(model, fromMs),
+        credits_per_1k_tokens: describeSellTiers(tiers),
+      },
+    ]
+  })
+}
+
+function doesCostChange(model: BookModel, atMs: number): boolean {
+  const [before, after] = [pricesAt(model, atMs - 1), pricesAt(model, atMs)]
+  return before !== undefined && after !== undefined && !haveSameSide(before.tiers, after.tiers, 'cost')
 }
 
 function describeCreditValue({ creditsMicro, priceCents }: CreditValue) {

@@ -17,7 +17,7 @@ export const classNames = {
 type TierJson = PriceVersion['credits_per_1k_tokens'][number]
 
 /** What a model is sold for: credits for 1,000 tokens. */
-export function describeSellTiers(tiers: readonly PriceTier[]): TierJson[] {
+export function describeSellTiers(tiers: readonly SellTier[]): TierJson[] {
   return tiers.map(({ fromInputTokens, sell }) => describeTier(fromInputTokens, sell, creditsPer1k))
 }
 

@@ -14,6 +14,7 @@ import type { Result } from '@tessera/core/result'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import { requestKey } from '../common/request-key.ts'
 import { changePriceBook } from './change-price-book.ts'
 import { describeCostTiers } from './describe-tiers.ts'
 import { applyChanges, explain, readEffectiveFrom } from './price-refusals.ts'
@@ -32,8 +33,9 @@ export function previewPriceImportEndpoint(deps: Pick<ShowPricesDeps, 'prices' |
 
 /** POST /api/credits/admin/prices/import: just what was looked at; otherwise somebody has to look again. */
 export function applyPriceImportEndpoint(deps: ShowPricesDeps): Endpoint {
-  return endpoint(routes.applyPriceImport, ({ actor, body, requestId }) =>
-    changePriceBook(deps, {
+  return endpoint(routes.applyPriceImport, (context) => {
+    const { actor, body, requestId } = context
+    return changePriceBook(deps, {
       body,
       phrase: () => 'import',
       decide(before, atMs) {
@@ -48,8 +50,9 @@ export function applyPriceImportEndpoint(deps: ShowPricesDeps): Endpoint {
         subjectId: 'import',
         requestId,
       },
-    }),
-  )
+      ...requestKey(routes.applyPriceImport, context),
+    })
+  })
 }
 
 const notWhatWasReviewed: ApiFailure = {

@@ -79,6 +79,12 @@ function describeRefusal(refusal: PriceChangeRefusal): ApiFailure {
         message: 'At least one package has to stay on sale.',
         param: 'active',
       }
+    case 'package_order_incomplete':
+      return {
+        code: 'invalid_request',
+        message: 'The order has to name every package just once.',
+        param: 'package_ids',
+      }
     default:
       return assertNever(refusal)
   }

@@ -17,9 +17,8 @@ function modelOf(prices: AdminPricesResponse, id: string) {
   return model
 }
 
+/** What buyers see right after a change: no clock ticks and no job runs in between. */
 async function onSale(house: PriceHouse) {
-  house.clock.advance(1_000)
-  await house.catalogue.refresh()
   const answer = await ask(house.house, '/api/credits/packages')
   return packagesResponse.parse(JSON.parse(answer.text)).packages
 }
@@ -68,6 +67,17 @@ describeEachDatabase('the page of prices', (openDatabase) => {
     expect(prices.losses.map(({ model, package: name, from }) => [model, name, from])).toEqual(
       ['Pro', 'Business', 'Enterprise'].map((name) => ['gemini-flash', name, newYear]),
     )
+    // What its provider asks from then on, at what Enterprise credits bring in after fees; the input earns as it is.
+    expect(prices.remedies).toEqual([
+      {
+        model: 'gemini-flash',
+        from: newYear,
+        cost_changes: true,
+        credits_per_1k_tokens: [
+          { from_input_tokens: 0, input: 1, cache_read: 1, cache_write: 1, output: 1.4, reasoning: 1.4 },
+        ],
+      },
+    ])
     expect(modelOf(prices, 'gemini-flash')).toMatchObject({
       available: false,
       in_force: { price_list: 'launch' },
@@ -219,6 +229,20 @@ describeEachDatabase('confirming a price list', (openDatabase) => {
 })
 
 describeEachDatabase('the price of a model', (openDatabase) => {
+  test('is told where it will lose, and the prices that are offered instead lose nothing', async () => {
+    const house = await openPriceHouse(openDatabase)
+    const [remedy] = (await house.show()).remedies
+    const { prices } = await house.change('PATCH', `model-costs/${remedy?.model ?? ''}`, {
+      credits_per_1k_tokens: remedy?.credits_per_1k_tokens,
+      effective_from: remedy?.from,
+    })
+    expect([prices.losses, prices.remedies]).toEqual([[], []])
+    expect(modelOf(prices, 'gemini-flash')).toMatchObject({
+      in_force: { price_list: 'launch' },
+      scheduled: [{ price_list: 'override', effective_from: newYear }],
+    })
+  })
+
   test('an override holds from its moment on, survives another list, and does not hide what its provider announced', async () => {
     const house = await openPriceHouse(openDatabase)
     const overridden = await house.change('PATCH', 'model-costs/gemini-flash', {

@@ -16,7 +16,7 @@ import { describePrices } from './describe-prices.ts'
 
 export type ShowPricesDeps = {
   readonly prices: PriceBookStore
-  readonly catalogue: Pick<Catalogue, 'listModels'>
+  readonly catalogue: Pick<Catalogue, 'listModels' | 'catchUp'>
   readonly people: Pick<PeopleStore, 'findPerson'>
   readonly clock: Clock
   /** Real money is paid here. */

@@ -11,6 +11,8 @@ export type LedgerLaw =
   | 'hold_ends_once'
   | 'charge_equals_transaction'
   | 'run_equals_hold'
+  | 'voucher_equals_grant'
+  | 'voucher_within_limits'
   | 'figures_equal_books'
 
 /** The first row that is wrong. */
@@ -22,6 +24,9 @@ export type LedgerViolation = {
   /** Number of the wallet's leg. */
   readonly seq?: string
   readonly holdId?: string
+  /** Of a voucher. */
+  readonly redemptionId?: string
+  readonly voucherCodeId?: string
 }
 
 export type LedgerCounts = {

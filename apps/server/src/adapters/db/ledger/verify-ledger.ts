@@ -14,6 +14,7 @@ import { openLedgerSnapshot } from './ledger-snapshot.ts'
 import type { LedgerSnapshot } from './ledger-snapshot.ts'
 import { sha256 } from './sha256.ts'
 import { verifyHolds } from './verify-holds.ts'
+import { verifyVouchers } from './verify-vouchers.ts'
 import { WalletChain } from './verify-wallet-chain.ts'
 
 /** Recomputes all books of a database from their legs, at one moment, while it may go on being used. */
@@ -50,7 +51,8 @@ type Verification = {
 
 /**
  * Recomputes everything: every transaction sums to zero, every wallet is the sum of its legs, numbered without a gap
- * and chained, what is held is the open holds, what is owed is the receivable, and each charge is its hold's.
+ * and chained, what is held is the open holds, what is owed is the receivable, each charge is its hold's, and each
+ * redeemed voucher its grant's.
  * @returns counts, both hashes, and the first row that is wrong
  */
 export async function verifySnapshot(snapshot: LedgerSnapshot): Promise<LedgerReport> {
@@ -67,6 +69,7 @@ export async function verifySnapshot(snapshot: LedgerSnapshot): Promise<LedgerRe
     await verifyDebts(verification)
     await verifyCompleteness(verification)
     await verifyHolds(snapshot, { wallets: verification.wallets, counts: verification.counts })
+    await verifyVouchers(snapshot)
     for (const wallet of verification.wallets.values()) {
       chain = chainDigest(chain, wallet, sha256)
       verification.books.add({

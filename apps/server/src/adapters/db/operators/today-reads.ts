@@ -2,13 +2,21 @@ import type { Clock } from '@tessera/core/clock'
 import { firstIdAt } from '@tessera/core/id-time'
 import { microCredits } from '@tessera/core/money/micro-credits'
 import { losesMoney } from '@tessera/core/operations/loss-making'
+import { newLosses } from '@tessera/core/pricing/new-losses'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 
 import type { TodayFact, TodayReads } from '../../../ports/today.ts'
+import { readPriceBook } from '../prices/read-price-book.ts'
 import type { Schema } from '../schema/schema.ts'
+import { inSnapshot } from '../transaction.ts'
 
 type Kind = Parameters<TodayReads['read']>[0]
-type Deps = { readonly db: Kysely<Schema>; readonly clock: Clock }
+type Deps = {
+  readonly db: Kysely<Schema>
+  readonly clock: Clock
+  /** Its provider is on and knows it: prices of what nobody can choose lose nothing. */
+  readonly isModelUsable: (modelId: string) => boolean
+}
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -26,10 +34,14 @@ function read(deps: Deps, kind: Kind): Promise<TodayFact> {
   if (kind === 'broken_streams') return readBrokenStreams(deps)
   if (kind === 'platform_losses') return readLosses(deps)
   if (kind === 'loss_making_models') return readLossMakingModels(deps)
+  if (kind === 'losing_prices') return readLosingPrices(deps)
   return count(deps.db, sourceOf(kind, deps.clock.nowMs()))
 }
 
-type CountedKind = Exclude<Kind, 'failed_jobs' | 'broken_streams' | 'platform_losses' | 'loss_making_models'>
+type CountedKind = Exclude<
+  Kind,
+  'failed_jobs' | 'broken_streams' | 'platform_losses' | 'loss_making_models' | 'losing_prices'
+>
 
 /** Where the moment of each stands. The conditions are written as those of the indexes are. */
 function sourceOf(kind: CountedKind, nowMs: number): RawBuilder<unknown> {
@@ -166,4 +178,24 @@ async function readLossMakingModels({ db, clock }: Deps): Promise<TodayFact> {
     ),
   )
   return { ...grouped(losing), count: losing.length }
+}
+
+/** Models at prices that lose money with some package, now or at a moment that is announced. */
+async function readLosingPrices({ db, clock, isModelUsable }: Deps): Promise<TodayFact> {
+  const nowMs = clock.nowMs()
+  const book = await inSnapshot({ db }, (snapshot) => readPriceBook(snapshot, nowMs))
+  const losses = newLosses({ ...book, models: [] }, book, nowMs).filter(({ modelId }) =>
+    isModelUsable(modelId),
+  )
+  const byModel = Map.groupBy(losses, ({ modelId }) => modelId)
+  const worst = [...byModel].map(([id, own]) => ({
+    id,
+    label: book.models.find((model) => model.id === id)?.displayName ?? id,
+    count: own.length,
+  }))
+  return {
+    count: byModel.size,
+    sinceMs: losses.length === 0 ? undefined : Math.min(...losses.map(({ fromMs }) => fromMs)),
+    worst: worst.toSorted((left, right) => right.count - left.count).slice(0, mostWorst),
+  }
 }

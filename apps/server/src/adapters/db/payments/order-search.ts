@@ -1,3 +1,4 @@
+import { firstIdAt } from '@tessera/core/id-time'
 import type { Kysely, Selectable } from 'kysely'
 import { sql } from 'kysely'
 
@@ -25,11 +26,18 @@ export function createOrderSearch(db: Kysely<Schema>): OrderSearch {
   }
 }
 
-async function listRows(
-  db: Kysely<Schema>,
-  wanted: Parameters<OrderSearch['list']>[0],
-): Promise<readonly Selectable<OrdersTable>[]> {
-  let query = db.selectFrom('orders as o').selectAll('o').orderBy('o.id', 'desc').limit(wanted.limit)
+type Listed = Parameters<OrderSearch['list']>[0]
+type ListedOrders = ReturnType<typeof selectOrders>
+
+/** An order is written soon after its id was made. */
+const idSlackMs = 10 * 60_000
+
+function selectOrders(db: Kysely<Schema>) {
+  return db.selectFrom('orders as o').selectAll('o').orderBy('o.id', 'desc')
+}
+
+async function listRows(db: Kysely<Schema>, wanted: Listed): Promise<readonly Selectable<OrdersTable>[]> {
+  let query = within(selectOrders(db).limit(wanted.limit), wanted)
   if (wanted.userId !== undefined) query = query.where('o.user_id', '=', wanted.userId)
   if (wanted.status !== undefined) query = query.where('o.status', '=', wanted.status)
   if (wanted.beforeId !== undefined) query = query.where('o.id', '<', wanted.beforeId)
@@ -55,6 +63,22 @@ async function listRows(
       ]),
     )
     .execute()
+}
+
+/** Ids are ordered by time: the key leads to the span, however much was bought after it; the row itself decides. */
+function within(query: ListedOrders, { fromMs, toMs }: Listed): ListedOrders {
+  let span = query
+  if (fromMs !== undefined) {
+    span = span
+      .where('o.id', '>=', firstIdAt('order', fromMs - idSlackMs))
+      .where('o.created_at_ms', '>=', BigInt(fromMs))
+  }
+  if (toMs !== undefined) {
+    span = span
+      .where('o.id', '<', firstIdAt('order', toMs + idSlackMs))
+      .where('o.created_at_ms', '<', BigInt(toMs))
+  }
+  return span
 }
 
 async function findRows(

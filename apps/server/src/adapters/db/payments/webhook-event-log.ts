@@ -1,12 +1,15 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
+import { invariant } from '@tessera/core/invariant'
+import { err, ok } from '@tessera/core/result'
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 
 import type { WebhookDay, WebhookEventLog } from '../../../ports/webhook-event-log.ts'
 import type { StoredEvent } from '../../../ports/webhook-inbox.ts'
 import { addAuditEntry } from '../audit-log.ts'
 import type { Database } from '../database.ts'
+import { findKey, keepKey } from '../operators/operator-keys.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inTransaction } from '../transaction.ts'
 import { eventFromRow } from './webhook-inbox.ts'
@@ -17,24 +20,41 @@ export function createWebhookEventLog(deps: LogDeps): WebhookEventLog {
   return {
     list: (query) => list(deps.database.db, query),
     countByDay: (sinceMs) => countByDay(deps.database.db, sinceMs),
-    replay: (eventId, auditOf) =>
-      inTransaction(deps.database, async (trx) => {
-        const before = await find(trx, eventId)
-        if (before === undefined) return undefined
-        await trx
-          .updateTable('webhook_events')
-          .set({
-            status: 'pending',
-            attempts: 0n,
-            next_attempt_at_ms: BigInt(deps.clock.nowMs()),
-            processed_at_ms: null,
-          })
-          .where('id', '=', eventId)
-          .execute()
-        await addAuditEntry(trx, deps, auditOf(before))
-        return find(trx, eventId)
-      }),
+    replay: (wanted) => inTransaction(deps.database, (trx) => replay(deps, trx, wanted)),
   }
+}
+
+async function replay(
+  deps: LogDeps,
+  trx: Transaction<Schema>,
+  { eventId, auditOf, key }: Parameters<WebhookEventLog['replay']>[0],
+): ReturnType<WebhookEventLog['replay']> {
+  // Of two clicks the second waits here, and then finds what the first has kept.
+  if (deps.database.dialect === 'postgres') await lockEvent(trx, eventId)
+  const before = await find(trx, eventId)
+  const earlier = await findKey(trx, key, deps.clock.nowMs())
+  if (!earlier.ok) return earlier
+  if (before === undefined) return err({ code: 'no_such_event' })
+  if (earlier.value !== undefined) return ok(before)
+  await trx
+    .updateTable('webhook_events')
+    .set({
+      status: 'pending',
+      attempts: 0n,
+      next_attempt_at_ms: BigInt(deps.clock.nowMs()),
+      processed_at_ms: null,
+    })
+    .where('id', '=', eventId)
+    .execute()
+  await addAuditEntry(trx, deps, auditOf(before))
+  await keepKey(trx, key, { subjectId: eventId, clock: deps.clock })
+  const after = await find(trx, eventId)
+  invariant(after !== undefined, 'an event stays in the log')
+  return ok(after)
+}
+
+function lockEvent(trx: Transaction<Schema>, eventId: string): Promise<unknown> {
+  return trx.selectFrom('webhook_events').select('id').where('id', '=', eventId).forUpdate().execute()
 }
 
 async function find(db: Kysely<Schema>, eventId: string): Promise<StoredEvent | undefined> {

@@ -1,14 +1,18 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
+import { invariant } from '@tessera/core/invariant'
 import { planPublication } from '@tessera/core/pricing/plan-publication'
 import type { Publication } from '@tessera/core/pricing/plan-publication'
 import type { PackageOffer, PriceBook } from '@tessera/core/pricing/price-book'
+import { ok } from '@tessera/core/result'
 import type { Transaction } from 'kysely'
 
+import type { ActKey } from '../../../ports/operator-actions.ts'
 import type { PriceBookChange, PriceBookStore } from '../../../ports/price-book.ts'
 import { addAuditEntry } from '../audit-log.ts'
 import { touchCatalogue } from '../catalogue-store.ts'
 import type { Database } from '../database.ts'
+import { findKey, keepKey } from '../operators/operator-keys.ts'
 import { tiersToJson } from '../rate-card-rows.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inSnapshot, inTransaction } from '../transaction.ts'
@@ -36,6 +40,7 @@ export function createPriceBookStore(deps: PriceBookStoreDeps): PriceBookStore {
       const isSaved = await inTransaction(deps.database, (trx) => saveChange(deps, trx, change))
       return isSaved ? read() : undefined
     },
+    findEarlier: (key) => inSnapshot(deps.database, (snapshot) => findEarlier(deps, snapshot, key)),
     listRateCards: (query) => listRateCards(deps.database.db, query),
   }
 }
@@ -45,8 +50,8 @@ async function saveChange(
   trx: Transaction<Schema>,
   change: PriceBookChange,
 ): Promise<boolean> {
-  if (!(await replaceSettings(trx, change))) return false
-  const { before, after, atMs, audit } = change
+  const { before, after, atMs, audit, key } = change
+  if (!(await replaceSettings(deps, trx, change))) return false
   const publication = planPublication(before, after, atMs)
   await publish(deps, trx, { publication, change })
   await withdraw(trx, { publication, change })
@@ -60,15 +65,22 @@ async function saveChange(
       .execute()
   }
   await touchCatalogue({ ...deps, db: trx })
-  await addAuditEntry(trx, deps, audit)
+  const auditId = audit.id ?? deps.ids.create('audit')
+  await addAuditEntry(trx, deps, { ...audit, id: auditId })
+  await keepKey(trx, key, { subjectId: auditId, clock: deps.clock })
   return true
 }
 
 /** The text has the version in it, so it is the same only where nobody came between. Takes the row's lock. */
 async function replaceSettings(
+  { database, clock }: PriceBookStoreDeps,
   trx: Transaction<Schema>,
-  { before, after, atMs }: PriceBookChange,
+  { before, after, atMs, key }: PriceBookChange,
 ): Promise<boolean> {
+  if (database.dialect === 'postgres') await lockSettings(trx)
+  // With the lock held: whoever changed the book before, under the same key perhaps, has written its key by now.
+  const earlier = await findKey(trx, key, clock.nowMs())
+  if (!earlier.ok || earlier.value !== undefined) return false
   const { settings, text } = await readPricingSettings(trx)
   if (settings.version !== before.version) return false
   const row = {
@@ -76,6 +88,23 @@ async function replaceSettings(
     updated_at_ms: BigInt(atMs),
   }
   return replaceSetting(trx, { key: pricingPolicyKey, former: text, row })
+}
+
+function lockSettings(trx: Transaction<Schema>): Promise<unknown> {
+  return trx.selectFrom('settings').select('key').where('key', '=', pricingPolicyKey).forUpdate().execute()
+}
+
+async function findEarlier({ clock }: PriceBookStoreDeps, trx: Transaction<Schema>, key: ActKey) {
+  const found = await findKey(trx, key, clock.nowMs())
+  if (!found.ok) return found
+  if (found.value === undefined) return ok(undefined)
+  const entry = await trx
+    .selectFrom('audit_log')
+    .select('after_json')
+    .where('id', '=', found.value)
+    .executeTakeFirst()
+  invariant(entry !== undefined, 'a key names the entry that was written with it')
+  return ok({ logged: JSON.parse(entry.after_json ?? 'null') as unknown })
 }
 
 type Planned = { readonly publication: Publication; readonly change: PriceBookChange }

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'use-intl'
 
-import { operationMessages } from '@/messages/en-operations'
+import { operatorSharedMessages } from '@/messages/en-operator-shared'
 
-type Reason = keyof typeof operationMessages.lossReasons
+type Reason = keyof typeof operatorSharedMessages.lossReasons
 
 function isReason(text: string): text is Reason {
-  return Object.hasOwn(operationMessages.lossReasons, text)
+  return Object.hasOwn(operatorSharedMessages.lossReasons, text)
 }
 
 /** Why nobody was charged, in words; what the catalogue does not know is shown as it is. */
