@@ -1,8 +1,8 @@
 import type { Calibration } from '@tessera/core/selection/reading/selector-weights'
 
 import type { Example, FeatureRow } from './fit-linear.ts'
-import { typeExamples, typeScores, withTypeShares } from './gather-examples.ts'
-import type { TrainingSet } from './gather-examples.ts'
+import { typeExamples, typeScores } from './gather-examples.ts'
+import type { PromptFeatures, TrainingSet } from './gather-examples.ts'
 
 const folds = 4
 
@@ -39,9 +39,12 @@ export function holdParts(set: TrainingSet, train: (set: TrainingSet) => Float32
 }
 
 /** One number that all scores are multiplied by, so that of prompts read with 70 % seven of ten are read rightly. */
-export function calibrateTypes(parts: readonly HeldPart[]): number {
+export function calibrateTypes(parts: readonly HeldPart[], featuresOf: PromptFeatures): number {
   const cases = parts.flatMap(({ types, held }) =>
-    typeExamples(held).map((example) => ({ example, scores: typeScores(types, example.features[0]) })),
+    typeExamples(held, featuresOf).map((example) => ({
+      example,
+      scores: typeScores(types, example.features[0]),
+    })),
   )
   const losses = sharpnesses.map((sharpness) =>
     cases.reduce((sum, { example, scores }) => sum + lossOf(scores, sharpness, example), 0),
@@ -61,13 +64,13 @@ function lossOf(scores: Float64Array, sharpness: number, { target, weight }: Exa
 /** From the score of the gain to how likely a cheap model fails. */
 export function calibrateDifficulty(
   parts: readonly HeldPart[],
-  sharpness: number,
-  train: (part: HeldPart) => Float32Array,
+  typedBy: (types: Float32Array) => PromptFeatures,
+  train: (set: TrainingSet, typed: PromptFeatures) => Float32Array,
 ): Pick<Calibration, 'difficultySlope' | 'difficultyOffset'> {
   const scored = parts.map((part) => {
-    const gain = train(part)
     const { held } = part
-    const featuresFor = withTypeShares(part.types, sharpness)
+    const featuresFor = typedBy(part.types)
+    const gain = train(part.trained, featuresFor)
     const own = held.own.map(({ prompt, hard }) => ({
       score: gainScore(gain, featuresFor(prompt)),
       failed: hard,

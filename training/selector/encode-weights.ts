@@ -7,7 +7,7 @@ import {
   headerLayout,
   outputCount,
   outputOf,
-  weightsByteLength,
+  tablesByteLength,
   weightsMagic,
   weightsVersion,
 } from '@tessera/core/selection/reading/selector-weights'
@@ -23,7 +23,9 @@ const largestStep = 127
  */
 export function encodeWeights(trained: TrainedWeights): Uint8Array {
   const table = joinHeads(trained)
-  const bytes = new Uint8Array(weightsByteLength)
+  const words = new TextEncoder().encode(trained.words.join('\n'))
+  const bytes = new Uint8Array(tablesByteLength + words.length)
+  bytes.set(words, tablesByteLength)
   const view = new DataView(bytes.buffer)
   let at: number = headerLayout.length
   const writeFloat = (value: number): void => {

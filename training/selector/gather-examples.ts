@@ -1,5 +1,6 @@
 import { readPromptWindow } from '@tessera/core/selection/prompt-window'
 import { featureCount, readFeatures } from '@tessera/core/selection/reading/read-features'
+import type { Vocabulary } from '@tessera/core/selection/reading/vocabulary'
 import { taskTypes } from '@tessera/core/selection/task-type'
 import type { TaskType } from '@tessera/core/selection/task-type'
 
@@ -14,28 +15,38 @@ export type TrainingSet = {
   readonly outside: readonly OutsideRow[]
 }
 
-const known = new Map<string, FeatureRow>()
+/** The features of a prompt. */
+export type PromptFeatures = (prompt: string) => FeatureRow
 
-/** The features of a prompt, read once. */
-export function featuresOf(prompt: string): FeatureRow {
-  const before = known.get(prompt)
-  if (before !== undefined) return before
-  const { buckets, values, count } = readFeatures(readPromptWindow(prompt))
-  const row = { buckets: buckets.slice(0, count), values: values.slice(0, count) }
-  known.set(prompt, row)
-  return row
+/** Reads prompts as those who know these words do, each of them once. */
+export function rememberFeatures(vocabulary: Vocabulary): PromptFeatures {
+  const known = new Map<string, FeatureRow>()
+  return (prompt) => {
+    const before = known.get(prompt)
+    if (before !== undefined) return before
+    const { buckets, values, count } = readFeatures(readPromptWindow(prompt, vocabulary), vocabulary)
+    const row = { buckets: buckets.slice(0, count), values: values.slice(0, count) }
+    known.set(prompt, row)
+    return row
+  }
 }
 
 /** The features of a prompt as it is, and of the same wish said differently. */
-function variantsOf(prompt: string, featuresFor: (prompt: string) => FeatureRow): Example['features'] {
+function variantsOf(prompt: string, featuresFor: PromptFeatures): Example['features'] {
   return [featuresFor(prompt), ...sayDifferently(prompt).map((variant) => featuresFor(variant))]
 }
 
-/** The features of a prompt and, after them, its shares of the kinds of task. */
-export type TypedFeatures = (prompt: string) => FeatureRow
+type KnownTypes = {
+  /** Weights of the kinds of task, by feature. */
+  readonly typeTable: Float32Array
+  readonly sharpness: number
+}
 
-/** @param typeTable weights of the kinds of task, by feature */
-export function withTypeShares(typeTable: Float32Array, sharpness: number): TypedFeatures {
+/** The features of a prompt and, after them, its shares of the kinds of task. */
+export function withTypeShares(
+  featuresOf: PromptFeatures,
+  { typeTable, sharpness }: KnownTypes,
+): PromptFeatures {
   const typed = new Map<string, FeatureRow>()
   return (prompt) => {
     const before = typed.get(prompt)
@@ -81,14 +92,18 @@ const otherReadingsShare = 0.2
 const balance = 0.7
 
 /** Prompts with their kind of task, sources and kinds weighed so that none drowns the others. */
-export function typeExamples({ own, outside }: TrainingSet): readonly Example[] {
+export function typeExamples({ own, outside }: TrainingSet, featuresOf: PromptFeatures): readonly Example[] {
   const typed = outside.filter(({ task_type: type }) => type !== undefined)
   const weightOf = weigh(typed, mostTypedOfSource)
   const examples = [
-    ...own.map(({ prompt, type, alt }) => typeExample(prompt, { type, alt, weight: 1 })),
+    ...own.map(({ prompt, type, alt }) =>
+      typeExample(variantsOf(prompt, featuresOf), { type, alt, weight: 1 }),
+    ),
     ...typed.flatMap((row) => {
       const { prompt, task_type: type, task_type_alt: alt } = row
-      return type === undefined ? [] : [typeExample(prompt, { type, alt, weight: weightOf(row) })]
+      return type === undefined
+        ? []
+        : [typeExample(variantsOf(prompt, featuresOf), { type, alt, weight: weightOf(row) })]
     }),
   ]
   const totals = taskTypes.map((_, at) =>
@@ -109,13 +124,13 @@ type TypeLabel = {
   readonly weight: number
 }
 
-function typeExample(prompt: string, { type, alt, weight }: TypeLabel): Example {
+function typeExample(features: Example['features'], { type, alt, weight }: TypeLabel): Example {
   const target = new Float32Array(taskTypes.length)
   const others = (alt ?? []).filter((other) => other !== type)
   const shared = others.length === 0 ? 0 : otherReadingsShare
   target[taskTypes.indexOf(type)] = 1 - shared
   for (const other of others) target[taskTypes.indexOf(other)] = shared / others.length
-  return { features: variantsOf(prompt, featuresOf), target, weight }
+  return { features, target, weight }
 }
 
 /** From what people say of a prompt to how often a strong model's answer is the right one where a cheap one's is not. */
@@ -127,7 +142,7 @@ const sevenModelsShare = 0.3
 const gainOfSevenModels = 0.5
 
 /** Prompts with how much a strong model gains over a cheap one. */
-export function gainExamples({ own, outside }: TrainingSet, featuresFor: TypedFeatures): readonly Example[] {
+export function gainExamples({ own, outside }: TrainingSet, featuresFor: PromptFeatures): readonly Example[] {
   const played = outside.filter((row) => gainOf(row) !== undefined)
   const weightOf = weigh(played, mostGainsOfSource)
   return [
@@ -162,7 +177,7 @@ export function gainOf(row: OutsideRow): number | undefined {
 }
 
 /** Prompts with the logarithm of their answer's tokens. */
-export function lengthExamples({ own }: TrainingSet, featuresFor: TypedFeatures): readonly Example[] {
+export function lengthExamples({ own }: TrainingSet, featuresFor: PromptFeatures): readonly Example[] {
   return own.map(({ prompt, tokens }) => ({
     features: variantsOf(prompt, featuresFor),
     target: Float32Array.of(Math.log(tokensAsMeasured(tokens))),

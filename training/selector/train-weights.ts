@@ -2,6 +2,7 @@ import { alwaysFeature } from '@tessera/core/selection/reading/form-features'
 import { bucketCount } from '@tessera/core/selection/reading/hash-features'
 import { featureCount } from '@tessera/core/selection/reading/read-features'
 import type { Calibration } from '@tessera/core/selection/reading/selector-weights'
+import { createVocabulary } from '@tessera/core/selection/reading/vocabulary'
 import { instructionCues } from '@tessera/core/selection/task-cues'
 import { taskTypes } from '@tessera/core/selection/task-type'
 
@@ -14,21 +15,30 @@ import {
   logistic,
 } from './calibrate.ts'
 import { fitLinear, logisticSlope, quantileSlope, softmaxSlope } from './fit-linear.ts'
-import { gainExamples, lengthExamples, typeExamples, withTypeShares } from './gather-examples.ts'
-import type { TrainingSet } from './gather-examples.ts'
+import {
+  gainExamples,
+  lengthExamples,
+  rememberFeatures,
+  typeExamples,
+  withTypeShares,
+} from './gather-examples.ts'
+import type { PromptFeatures, TrainingSet } from './gather-examples.ts'
+import { gatherVocabulary } from './gather-vocabulary.ts'
 import type { TrainedWeights } from './trained-weights.ts'
 
 const seed = 20_261_123
 
 /** Trains every head on the set, and measures on folds of it how sure they may be. */
 export function trainWeights(set: TrainingSet): TrainedWeights {
-  const parts = holdParts(set, trainTypes)
-  const typeSharpness = calibrateTypes(parts)
-  const difficulty = calibrateDifficulty(parts, typeSharpness, ({ trained, types }) =>
-    trainGain(trained, types, typeSharpness),
-  )
-  const heads = trainHeads(set, typeSharpness)
-  const featuresFor = withTypeShares(heads.types, typeSharpness)
+  const words = gatherVocabulary(set)
+  const featuresOf = rememberFeatures(createVocabulary(words))
+  const parts = holdParts(set, (part) => trainTypes(part, featuresOf))
+  const typeSharpness = calibrateTypes(parts, featuresOf)
+  const typedBy = (types: Float32Array): PromptFeatures =>
+    withTypeShares(featuresOf, { typeTable: types, sharpness: typeSharpness })
+  const difficulty = calibrateDifficulty(parts, typedBy, trainGain)
+  const heads = trainHeads(set, { words, sharpness: typeSharpness, featuresOf })
+  const featuresFor = typedBy(heads.types)
   const { difficultySlope: slope, difficultyOffset: offset } = difficulty
   const cuts = cutDifficulty(set, (prompt) =>
     logistic(slope * gainScore(heads.gain, featuresFor(prompt)) + offset),
@@ -38,20 +48,29 @@ export function trainWeights(set: TrainingSet): TrainedWeights {
 
 /** Trains every head with a calibration that was measured before: the order of prompts does not depend on it. */
 export function trainWeightsAlike(set: TrainingSet, calibration: Calibration): TrainedWeights {
-  return { ...trainHeads(set, calibration.typeSharpness), calibration }
+  const words = gatherVocabulary(set)
+  const featuresOf = rememberFeatures(createVocabulary(words))
+  const { typeSharpness: sharpness } = calibration
+  return { ...trainHeads(set, { words, sharpness, featuresOf }), calibration }
 }
 
-function trainHeads(set: TrainingSet, typeSharpness: number): Omit<TrainedWeights, 'calibration'> {
-  const types = trainTypes(set)
-  return {
-    types,
-    gain: trainGain(set, types, typeSharpness),
-    lengths: trainLengths(set, types, typeSharpness),
-  }
+type Known = {
+  readonly words: readonly string[]
+  readonly sharpness: number
+  readonly featuresOf: PromptFeatures
 }
 
-function trainTypes(set: TrainingSet): Float32Array {
-  return fitLinear(typeExamples(set), {
+function trainHeads(
+  set: TrainingSet,
+  { words, sharpness, featuresOf }: Known,
+): Omit<TrainedWeights, 'calibration'> {
+  const types = trainTypes(set, featuresOf)
+  const typed = withTypeShares(featuresOf, { typeTable: types, sharpness })
+  return { words, types, gain: trainGain(set, typed), lengths: trainLengths(set, typed) }
+}
+
+function trainTypes(set: TrainingSet, featuresOf: PromptFeatures): Float32Array {
+  return fitLinear(typeExamples(set, featuresOf), {
     outputs: taskTypes.length,
     features: featureCount,
     slope: softmaxSlope,
@@ -67,8 +86,8 @@ function trainTypes(set: TrainingSet): Float32Array {
 /** Features of the heads that know the kind of task: what a prompt has, then its shares of the kinds. */
 const typedFeatureCount = featureCount + taskTypes.length
 
-function trainGain(set: TrainingSet, types: Float32Array, sharpness: number): Float32Array {
-  return fitLinear(gainExamples(set, withTypeShares(types, sharpness)), {
+function trainGain(set: TrainingSet, typed: PromptFeatures): Float32Array {
+  return fitLinear(gainExamples(set, typed), {
     outputs: 1,
     features: typedFeatureCount,
     slope: logisticSlope,
@@ -77,15 +96,15 @@ function trainGain(set: TrainingSet, types: Float32Array, sharpness: number): Fl
     decay: 0.06,
     dropout: 0.4,
     seed,
-    pace: paceOf,
+    pace: paceOfGain,
   })
 }
 
 /**
  * The lengths are learned as differences from their mean: the weights have only what is special about a prompt to tell.
  */
-function trainLengths(set: TrainingSet, types: Float32Array, sharpness: number): Float32Array {
-  const examples = lengthExamples(set, withTypeShares(types, sharpness))
+function trainLengths(set: TrainingSet, typed: PromptFeatures): Float32Array {
+  const examples = lengthExamples(set, typed)
   const mean = examples.reduce((sum, { target }) => sum + (target[0] ?? 0), 0) / examples.length
   const centred = examples.map(({ features, target, weight }) => ({
     features,
@@ -116,6 +135,11 @@ const lengthQuantiles = [0.5, 0.97] as const
 function paceOf(feature: number): number {
   if (feature >= featureCount) return 4
   return feature < bucketCount ? 0.5 : 1
+}
+
+/** How hard a prompt is shows in its kind and form; single words move it little, so that a misspelt one does not. */
+function paceOfGain(feature: number): number {
+  return feature < bucketCount ? 0.25 : paceOf(feature)
 }
 
 /** A cue that is not at the beginning says less. */

@@ -6,4 +6,6 @@ export type TrainedWeights = {
   readonly gain: Float32Array
   readonly lengths: Float32Array
   readonly calibration: Calibration
+  /** The words that features are known by, the commonest first. */
+  readonly words: readonly string[]
 }

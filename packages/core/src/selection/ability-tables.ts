@@ -28,7 +28,7 @@ const steep = 2
 const arena2023: AbilityTable = {
   id: 'arena-2023',
   name: 'Chatbot Arena',
-  source: 'LMSYS leaderboard of November 2023: Elo of human votes, MMLU',
+  source: 'LMSYS leaderboard of November 2023: Elo of human votes (a copy: aigender.net, 5 December 2023)',
   publishedOn: '2023-11',
   unit: 'elo',
   spread: 1,
@@ -165,7 +165,8 @@ const makersReports: AbilityTable = {
 const arena2024: AbilityTable = {
   id: 'arena-2024',
   name: 'Chatbot Arena',
-  source: 'LMSYS leaderboard of 22 July 2024: Elo of all votes and of votes on code',
+  source:
+    'LMSYS leaderboard of 22 July 2024: Elo of all votes and of votes on code (a copy: openlm.ai/chatbot-arena)',
   publishedOn: '2024-07',
   unit: 'elo',
   spread: 1,

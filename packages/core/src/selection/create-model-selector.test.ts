@@ -459,10 +459,13 @@ describe('any input', () => {
   ])('32,000 characters of %s take no time to speak of', (_name, unit) => {
     const prompt = unit.repeat(Math.ceil(32_000 / unit.length))
     const asked = request(prompt)
-    selector.select(asked)
-    const startedAt = performance.now()
-    for (let round = 0; round < 10; round += 1) selector.select(asked)
+    // The best of some rounds: what else runs on the machine is not measured.
+    const times = Array.from({ length: 10 }, () => {
+      const startedAt = performance.now()
+      selector.select(asked)
+      return performance.now() - startedAt
+    })
     // The budget is 2 ms on a quiet machine; what must not be is a time that grows with the square of the input.
-    expect((performance.now() - startedAt) / 10).toBeLessThan(20)
+    expect(Math.min(...times)).toBeLessThan(10)
   })
 })

@@ -15,8 +15,8 @@ export function createPromptReader(weights: SelectorWeights): PromptReader {
   const scores = new Float64Array(outputCount)
   return {
     read({ prompt, previousTaskType, countPromptTokens }) {
-      const window = readPromptWindow(prompt)
-      scoreFeatures(weights, readFeatures(window), scores)
+      const window = readPromptWindow(prompt, weights.vocabulary)
+      scoreFeatures(weights, readFeatures(window, weights.vocabulary), scores)
       const { calibration } = weights
       const typeShares = shareTypes(
         scores,

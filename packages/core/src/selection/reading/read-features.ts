@@ -3,6 +3,7 @@ import { formFeatureCount, readForm } from './form-features.ts'
 import { addLetterFeatures, addWordFeatures, bucketCount, createFeatureList } from './hash-features.ts'
 import type { FeatureList } from './hash-features.ts'
 import { createWordList, splitWords } from './split-words.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Places of a feature table: the hashed buckets first, then what is told by cues and form. */
 export const featureCount = bucketCount + formFeatureCount
@@ -12,9 +13,9 @@ const features = createFeatureList()
 const form = new Float32Array(formFeatureCount)
 
 /** Reads everything that the heads look at. What is returned holds until the next prompt is read. */
-export function readFeatures(window: PromptWindow): FeatureList {
+export function readFeatures(window: PromptWindow, vocabulary: Vocabulary): FeatureList {
   features.count = 0
-  splitWords(window.text, words)
+  splitWords(window.text, words, vocabulary)
   addWordFeatures(words, features)
   addLetterFeatures(window.text, features)
   readForm(window, words, form)

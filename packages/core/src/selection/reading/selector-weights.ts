@@ -4,6 +4,8 @@ import { taskTypes } from '../task-type.ts'
 import { featureFingerprint } from './feature-fingerprint.ts'
 import { formFeatureCount } from './form-features.ts'
 import { bucketCount } from './hash-features.ts'
+import { createVocabulary } from './vocabulary.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** What is computed from the features of a prompt: a score for each kind of task, then these. */
 export const outputOf = {
@@ -44,6 +46,8 @@ export type SelectorWeights = {
   /** By kind of task and output: what its share adds to the outputs after the kinds of task. */
   readonly typeTable: Float32Array
   readonly calibration: Calibration
+  /** The words that have weights of their own. */
+  readonly vocabulary: Vocabulary
 }
 
 export type WeightsError = {
@@ -52,12 +56,13 @@ export type WeightsError = {
 }
 
 export const weightsMagic = 0x4c_45_53_54
-export const weightsVersion = 1
+export const weightsVersion = 2
 
 /** Places of the header, in bytes. All numbers are little-endian. */
 export const headerLayout = { magic: 0, version: 4, checksum: 8, fingerprint: 12, length: 16 } as const
 
-export const weightsByteLength =
+/** After these bytes the words follow, the commonest first, one a line, to the end of the file. */
+export const tablesByteLength =
   headerLayout.length +
   4 * (calibrationNames.length + outputCount * (1 + formFeatureCount + taskTypes.length)) +
   bucketCount * outputCount
@@ -80,7 +85,7 @@ export function decodeSelectorWeights(bytes: Uint8Array): Result<SelectorWeights
     return refuse('damaged', 'The weights file is damaged: its checksum is another.')
   if (
     view.getUint32(headerLayout.fingerprint, true) !== featureFingerprint() ||
-    bytes.byteLength !== weightsByteLength
+    bytes.byteLength < tablesByteLength
   )
     return refuse('other_features', 'The weights were trained on other features: run "npm run select:train".')
   return ok(readTables(view))
@@ -98,7 +103,45 @@ function readTables(view: DataView): SelectorWeights {
   const formTable = readFloats(formFeatureCount * outputCount)
   const typeTable = readFloats(taskTypes.length * outputCount)
   const bucketTable = packSteps(view, at)
-  return { bucketTable, bucketSteps, formTable, typeTable, calibration: toCalibration(numbers) }
+  return {
+    bucketTable,
+    bucketSteps,
+    formTable,
+    typeTable,
+    calibration: toCalibration(numbers),
+    vocabulary: readVocabulary(view),
+  }
+}
+
+/** The words at the end of the file: in UTF-8, one a line. */
+function readVocabulary(view: DataView): Vocabulary {
+  const words: string[] = []
+  let word = ''
+  for (let at = tablesByteLength; at < view.byteLength;) {
+    const { codePoint, length } = readCodePoint(view, at)
+    at += length
+    if (codePoint !== lineEnd) word += String.fromCodePoint(codePoint)
+    if (codePoint === lineEnd || at >= view.byteLength) {
+      words.push(word)
+      word = ''
+    }
+  }
+  return createVocabulary(words)
+}
+
+const lineEnd = 0x0a
+
+type CodePoint = { readonly codePoint: number; readonly length: number }
+
+function readCodePoint(view: DataView, at: number): CodePoint {
+  const first = view.getUint8(at)
+  if (first < 0x80) return { codePoint: first, length: 1 }
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  // The first byte says how many follow, in as many of its bits and one more.
+  let codePoint = first & (0x7f >> length)
+  for (let next = 1; next < length; next += 1)
+    codePoint = (codePoint << 6) | (view.getUint8(at + next) & 0x3f)
+  return { codePoint, length }
 }
 
 function packSteps(view: DataView, start: number): Int32Array {

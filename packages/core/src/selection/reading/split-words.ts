@@ -1,4 +1,6 @@
 import { characterRole, foldOf, roleOf } from './character-folds.ts'
+import { addLetter, emptyHash } from './vocabulary.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** A text as the hashes of its words, with what was counted on the way. Reused from one text to the next. */
 export type WordList = {
@@ -14,8 +16,6 @@ export type WordList = {
 }
 
 const mostWords = 4_096
-const hashStart = 0x811c_9dc5 | 0
-const hashFactor = 0x0100_0193
 
 export function createWordList(): WordList {
   return {
@@ -33,11 +33,14 @@ export function createWordList(): WordList {
 // Numbers are known by how many digits they have: 3 is not 1984, but 1984 is much like 2001.
 const mostDigits = 5
 const lineEndHash = 7
+// Words that the training did not meet are all one: hashed, each would say what others happened to leave in its place.
+const unknownHash = 11
+const unknownForeignHash = 13
 // Greek is the first script after the Latin letters.
 const firstForeignLetter = 0x370
 
 /** Splits a text into words, numbers, symbols and line ends, each as a hash of what is left when case and marks are off. */
-export function splitWords(text: string, words: WordList): void {
+export function splitWords(text: string, words: WordList, vocabulary: Vocabulary): void {
   words.count = 0
   words.letters = 0
   words.ideographs = 0
@@ -48,7 +51,7 @@ export function splitWords(text: string, words: WordList): void {
   let at = 0
   while (at < text.length && words.count < mostWords) {
     const role = roleOf[text.charCodeAt(at)]
-    if (role === characterRole.letter) at = addWord(text, at, words)
+    if (role === characterRole.letter) at = addWord(text, at, { words, vocabulary })
     else if (role === characterRole.blank || role === characterRole.joiner) at += 1
     else if (role === characterRole.digit) at = addNumber(text, at, words)
     else if (role === characterRole.lineEnd) at = addLineEnd(text, at, words)
@@ -62,20 +65,24 @@ function addHash(words: WordList, hash: number): void {
   words.count += 1
 }
 
+type KnownWords = { readonly words: WordList; readonly vocabulary: Vocabulary }
+
 /** Each of these adds what begins at a place, and tells where it ends. */
-function addWord(text: string, start: number, words: WordList): number {
-  let hash = hashStart
+function addWord(text: string, start: number, { words, vocabulary }: KnownWords): number {
+  let hash = emptyHash
   let at = start
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     const role = roleOf[code]
     if (role === characterRole.joiner) continue
     if (role !== characterRole.letter) break
-    hash = Math.imul(hash ^ (foldOf[code] ?? 0), hashFactor)
+    hash = addLetter(hash, foldOf[code] ?? 0)
   }
   words.letters += at - start
-  if (text.charCodeAt(start) >= firstForeignLetter) words.foreignLetters += at - start
-  addHash(words, hash)
+  const isForeign = text.charCodeAt(start) >= firstForeignLetter
+  if (isForeign) words.foreignLetters += at - start
+  const isKnown = vocabulary.placeOf(hash) >= 0
+  addHash(words, isKnown ? hash : isForeign ? unknownForeignHash : unknownHash)
   return at
 }
 
@@ -97,7 +104,7 @@ function addLineEnd(text: string, start: number, words: WordList): number {
 
 function addIdeograph(text: string, at: number, words: WordList): number {
   words.ideographs += 1
-  addHash(words, Math.imul(hashStart ^ (foldOf[text.charCodeAt(at)] ?? 0), hashFactor))
+  addHash(words, addLetter(emptyHash, foldOf[text.charCodeAt(at)] ?? 0))
   return at + 1
 }
 
@@ -107,7 +114,7 @@ function addSymbol(text: string, start: number, words: WordList): number {
   let at = start + 1
   while (at < text.length && text.charCodeAt(at) === code) at += 1
   words.symbols += 1
-  addHash(words, Math.imul(hashStart ^ (foldOf[code] ?? 0), hashFactor))
+  addHash(words, addLetter(emptyHash, foldOf[code] ?? 0))
   return at
 }
 
