@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import type { PasswordHashing } from './adapters/auth/create-auth.ts'
 import { systemClock } from './adapters/clock/system-clock.ts'
+import type { BooksKeeper } from './adapters/db/books-mark/books-keeper.ts'
 import { createConversationStore } from './adapters/db/conversation-store.ts'
 import type { Database } from './adapters/db/database.ts'
 import type { InstanceLease } from './adapters/db/instance-lease.ts'
@@ -46,11 +47,11 @@ export async function createContainer(
   const clock = systemClock
   const ids = createUuidV7Ids(clock)
   const start = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
-  const { database, instance, instanceId } = await openStorage(start)
+  const { database, instance, instanceId, books } = await openStorage(start)
   const base = { ...start, database }
   const leaseMs = config.storage.holdLeaseMs
   const notifications = await wireNotifications(base)
-  const ledger = await wireLedger({ ...base, instanceId, leaseMs, watch: notifications.watch })
+  const ledger = await wireLedger({ ...base, instanceId, leaseMs, books, watch: notifications.watch })
   const { credits } = ledger
   const providers = await wireProviders({
     config: config.providers,
@@ -72,11 +73,11 @@ export async function createContainer(
     credits,
     catalogue,
     providers,
-    conversations: createConversationStore({ db: database.db, nowMs: () => clock.nowMs() }),
-    runs: createRunStore({ db: database.db, nowMs: () => clock.nowMs() }),
+    conversations: createConversationStore({ database, nowMs: () => clock.nowMs() }),
+    runs: createRunStore({ database, nowMs: () => clock.nowMs() }),
     choices: createManualChoices(database.db),
   })
-  const operators = wireOperators({ ...base, ...people, credits, receipts: ai.receipts })
+  const operators = wireOperators({ ...base, ...people, credits, catalogue, receipts: ai.receipts })
   const parts = {
     ...base,
     ledger,
@@ -98,9 +99,10 @@ export async function createContainer(
     ...operators,
     leaseMs,
     instance,
-    paymentJobs: [...payments.jobs, ...operators.jobs, ...parts.analytics.jobs],
+    books,
+    paymentJobs: [...payments.jobs, ...operators.jobs, ...parts.analytics.jobs, ...people.rateLimitJobs],
   })
-  return runnable({ ...parts, app, jobs, instance, startMessages: await people.prepareSetup() })
+  return runnable({ ...parts, app, jobs, instance, books, startMessages: await people.prepareSetup() })
 }
 
 type Wired = {
@@ -109,6 +111,7 @@ type Wired = {
   readonly lifecycle: RunnableContainer['lifecycle']
   readonly database: Database
   readonly instance: InstanceLease
+  readonly books: BooksKeeper
   readonly ledger: LedgerParts
   readonly providers: ProviderParts
   readonly people: PeopleParts
@@ -143,9 +146,19 @@ function runnable(wired: Wired): RunnableContainer {
       await wired.providers.close()
       await payments.close()
       await ledger.committer.close()
+      await keepBooks(wired)
       await wired.instance.unregister()
       await wired.database.close()
     },
+  }
+}
+
+/** The last mark is a help for the next start; nothing that ends waits for a database that is gone. */
+async function keepBooks({ books, logger }: Pick<Wired, 'books' | 'logger'>): Promise<void> {
+  try {
+    await books.keep()
+  } catch (error) {
+    logger.warn({ err: error }, 'the books could not be marked')
   }
 }
 

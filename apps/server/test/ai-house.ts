@@ -107,8 +107,8 @@ export async function openAiHouse(
     clock,
     availability: (model) => providers.has(model.provider),
   })
-  const runs = createRunStore({ db: database.db, nowMs: clock.nowMs })
-  const conversations = createConversationStore({ db: database.db, nowMs: clock.nowMs })
+  const runs = createRunStore({ database, nowMs: clock.nowMs })
+  const conversations = createConversationStore({ database, nowMs: clock.nowMs })
   const receipts = createReceiptReader({ runs, catalogue })
   const warnings: string[] = []
   const router = createAIRouterWithCredits({

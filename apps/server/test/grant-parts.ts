@@ -18,7 +18,7 @@ export function createGrantParts(deps: {
 }): OperatorParts['grants'] {
   const { database, clock } = deps
   const inTurn = createTurns<GrantAnswer>()
-  const runs = createRunStore({ db: database.db, nowMs: () => clock.nowMs() })
+  const runs = createRunStore({ database, nowMs: () => clock.nowMs() })
   return {
     audit: createAuditReads(database),
     grantDays: createGrantDays(database.db),

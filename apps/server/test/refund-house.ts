@@ -33,6 +33,7 @@ import {
 import { createProviderPause } from '../src/features/payments/provider-pause.ts'
 import { reconcile, reconcileDue } from '../src/features/payments/reconcile.ts'
 import type { ReconcileReport } from '../src/features/payments/reconcile.ts'
+import type { LeasedCreditManager } from '../src/ports/credit-manager.ts'
 import type { PaymentGateway } from '../src/ports/payment-gateway.ts'
 import type { SandboxStripe } from '../src/sandbox/stripe/create-sandbox-stripe.ts'
 import type { OpenTestDatabase, TestDatabase } from './databases.ts'
@@ -115,6 +116,7 @@ export async function openRefundHouse(
   options: {
     readonly arePaymentsOff?: boolean
     readonly wrapGateway?: (gateway: PaymentGateway) => PaymentGateway
+    readonly wrapCredits?: (credits: LeasedCreditManager) => LeasedCreditManager
     /** The clock begins at this moment, for commands that read the machine's. */
     readonly isAtPresent?: boolean
   } = {},
@@ -132,7 +134,7 @@ export async function openRefundHouse(
   const client = createStripeClient({ secretKey: sandbox.secretKey, apiBase: sandbox.apiBaseUrl })
   const stripeGateway = createPaymentGateway(client, { isLive: false })
   const gateway = options.wrapGateway?.(stripeGateway) ?? stripeGateway
-  const creditManager = createCreditManager({
+  const ownCredits = createCreditManager({
     committer: ledger.committer,
     reads: ledger.reads,
     ids,
@@ -140,6 +142,7 @@ export async function openRefundHouse(
     instanceId: 'ins_1',
     leaseMs: 60_000,
   })
+  const creditManager = options.wrapCredits?.(ownCredits) ?? ownCredits
   const orders = createOrderStore({ database, clock, ids })
   const requests = createRefundRequestStore({ database, clock, ids })
   const orderLedger = createOrderLedger(database)

@@ -3,11 +3,13 @@ import type { IdSource } from '@tessera/core/ids'
 import type { Logger } from 'pino'
 
 import { createAnalyticsReads } from '../adapters/db/analytics/analytics-reads.ts'
+import { createCustomerProfits } from '../adapters/db/analytics/customer-profits.ts'
 import { createAnalyticsGoalStore } from '../adapters/db/analytics/goal-store.ts'
 import { createRollUpWork } from '../adapters/db/analytics/roll-up-store.ts'
 import type { Database } from '../adapters/db/database.ts'
 import type { Config } from '../config.ts'
 import { createAnalyticsEndpoints } from '../features/analytics/create-analytics-endpoints.ts'
+import { createCustomerEndpoints } from '../features/analytics/create-customer-endpoints.ts'
 import { catchUp, rollUp } from '../features/analytics/roll-up.ts'
 import { rollUpJobs } from '../jobs/roll-up.ts'
 import type { Job } from '../jobs/scheduler.ts'
@@ -27,14 +29,18 @@ export function wireAnalytics(deps: {
   readonly logger: Logger
 }): AnalyticsParts {
   const { config, database, clock, logger } = deps
+  const view = { currency: 'usd', isLive: config.payments.kind === 'live' }
   const work = { work: createRollUpWork({ database, clock }), clock, log: logger }
   return {
-    endpoints: createAnalyticsEndpoints({
-      reads: createAnalyticsReads(database),
-      goals: createAnalyticsGoalStore(deps),
-      clock,
-      view: { currency: 'usd', isLive: config.payments.kind === 'live' },
-    }),
+    endpoints: [
+      ...createAnalyticsEndpoints({
+        reads: createAnalyticsReads(database),
+        goals: createAnalyticsGoalStore(deps),
+        clock,
+        view,
+      }),
+      ...createCustomerEndpoints({ customers: createCustomerProfits(database), clock, view }),
+    ],
     jobs: rollUpJobs({
       rollUp: (signal) => rollUp(work, signal),
       catchUp: (signal) => catchUp(work, signal),

@@ -1,12 +1,14 @@
 import type { Clock } from '@tessera/core/clock'
 import type { Logger } from 'pino'
 
+import type { BooksKeeper } from '../adapters/db/books-mark/books-keeper.ts'
 import type { Database } from '../adapters/db/database.ts'
 import { deleteExpired } from '../adapters/db/delete-expired.ts'
 import { heartbeatIntervalMs, type InstanceLease } from '../adapters/db/instance-lease.ts'
 import type { MailSender } from '../adapters/mail/send-mails.ts'
 import type { RefreshableCatalogue } from '../features/catalogue/create-catalogue.ts'
 import { type ExpireHoldsDeps, expireHolds } from '../jobs/expire-holds.ts'
+import { markBooksJob } from '../jobs/mark-books.ts'
 import { createScheduler, type Job, type Scheduler } from '../jobs/scheduler.ts'
 import type { LeasedCreditManager } from '../ports/credit-manager.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
@@ -29,6 +31,7 @@ export type JobDeps = {
   readonly providers: ProviderParts
   readonly paymentJobs: readonly Job[]
   readonly verifyBooks: Job
+  readonly books: Pick<BooksKeeper, 'keep'>
   readonly journal: JobJournal
 }
 
@@ -100,6 +103,12 @@ function giveUp({ logger }: JobDeps): void {
   process.kill(process.pid, 'SIGTERM')
 }
 
+/** A failover to a replica that had fallen behind: the next start refuses these books, and says what to do. */
+function stopOnOlderBooks({ logger }: JobDeps): void {
+  logger.fatal('the database is older than what was last seen of it: stopping')
+  process.kill(process.pid, 'SIGTERM')
+}
+
 function background(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
   return [
     {
@@ -132,6 +141,7 @@ function background(deps: JobDeps, leases: LeaseKeeper): readonly Job[] {
     },
     ...deps.paymentJobs,
     deps.verifyBooks,
+    markBooksJob({ keep: () => deps.books.keep(), onLost: () => stopOnOlderBooks(deps) }),
     { name: 'refresh-catalogue', intervalMs: 1_000, run: () => deps.catalogue.refresh() },
     {
       name: 'ask-providers',

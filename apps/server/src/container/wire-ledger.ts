@@ -2,6 +2,7 @@ import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
 import type { Logger } from 'pino'
 
+import type { BooksKeeper } from '../adapters/db/books-mark/books-keeper.ts'
 import type { Database } from '../adapters/db/database.ts'
 import { createLedgerCommitter, type GroupCommitter } from '../adapters/db/ledger/group-committer.ts'
 import { createLeaseClock } from '../adapters/db/ledger/lease-clock.ts'
@@ -32,12 +33,15 @@ export type LedgerDeps = {
   readonly logger: Logger
   /** Told of the balance after every movement. */
   readonly watch: Pick<BalanceWatch, 'seen'>
+  /** Told of every wallet that moved. */
+  readonly books: Pick<BooksKeeper, 'moved'>
 }
 
 /** The ledger over one of the two databases, with the holds of processes that are gone resolved. */
 export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
   const { database, ids, instanceId, logger } = deps
-  const committer = createLedgerCommitter(measured(openLedgerBackend(database, deps.clock), deps.metrics), {
+  const backend = followed(openLedgerBackend(database, deps.clock), deps.books)
+  const committer = createLedgerCommitter(measured(backend, deps.metrics), {
     onBatchFailure: (error) => logger.error({ err: error }, 'a batch of the ledger could not be written'),
   })
   const reads = createLedgerReads(database.db)
@@ -60,6 +64,22 @@ export async function wireLedger(deps: LedgerDeps): Promise<LedgerParts> {
     leaseMs: deps.leaseMs,
   })
   return { committer, reads, credits: watchBalances(credits, deps.watch), expiry }
+}
+
+/** Every movement of a batch is durable with it; the last one stands for all. */
+function followed(backend: LedgerBackend, books: LedgerDeps['books']): LedgerBackend {
+  return {
+    async commitBatch(commands) {
+      const results = await backend.commitBatch(commands)
+      const last = results.findLastIndex(
+        (result) => result.ok && !result.value.replayed && result.value.transactionId !== undefined,
+      )
+      const command = commands[last]
+      if (command !== undefined) books.moved(command.operation.walletId)
+      return results
+    },
+    close: () => backend.close(),
+  }
 }
 
 function measured(backend: LedgerBackend, metrics: Metrics): LedgerBackend {

@@ -45,6 +45,8 @@ export type OperatorDeps = {
   /** Makes what sessions know be read anew. */
   readonly forgetSessions: () => void
   readonly receipts: ReceiptReader
+  /** Knows the models that somebody can choose. */
+  readonly catalogue: { readonly findSellableModel: (modelId: string) => object | undefined }
 }
 
 export type OperatorParts = {
@@ -117,21 +119,25 @@ function peopleEndpointsOf(deps: OperatorDeps, stores: Stores): readonly Endpoin
   })
 }
 
-function operationsOf({ database, clock, credits }: OperatorDeps, stores: Stores): readonly Endpoint[] {
+function operationsOf(
+  { database, clock, credits, catalogue }: OperatorDeps,
+  stores: Stores,
+): readonly Endpoint[] {
   const { db } = database
+  const isModelUsable = (modelId: string) => catalogue.findSellableModel(modelId) !== undefined
   return createOperationsEndpoints({
     ...stores,
     clock,
     requests: createRequestLog(db),
     findIdsByAddress: (text) => findIdsByAddress(database, text),
     findWalletId: (userId) => credits.findWalletIdOf({ kind: 'user', id: userId }),
-    today: createTodayReads({ db, clock }),
+    today: createTodayReads({ db, clock, isModelUsable }),
     books: createBooksRecord(db),
   })
 }
 
 function grantsOf({ database, clock, logger }: OperatorDeps, stores: Stores): OperatorParts['grants'] {
-  const runs = createRunStore({ db: database.db, nowMs: () => clock.nowMs() })
+  const runs = createRunStore({ database, nowMs: () => clock.nowMs() })
   const inTurn = createTurns<GrantAnswer>()
   return {
     audit: stores.audit,

@@ -16,7 +16,6 @@ import { createSetupGate } from '../adapters/db/setup-gate.ts'
 import { createSignUpLedger } from '../adapters/db/sign-up-ledger.ts'
 import { createOutboxMailer } from '../adapters/mail/outbox-mailer.ts'
 import { createMailSender, type MailSender } from '../adapters/mail/send-mails.ts'
-import { createRateLimiter } from '../adapters/rate-limit/create-rate-limiter.ts'
 import type { Config } from '../config.ts'
 import { loadAuthSecret } from '../config/auth-secret.ts'
 import { bootstrapAccount } from '../features/people/bootstrap-account.ts'
@@ -25,12 +24,14 @@ import { ensureFirstSuperadmin } from '../features/people/first-superadmin.ts'
 import { type ClientPlaceReader, createClientPlaceReader } from '../http/client-address.ts'
 import { createOriginCheck, type OriginCheck } from '../http/origin.ts'
 import { createPublicUrlReader } from '../http/public-url.ts'
+import type { Job } from '../jobs/scheduler.ts'
 import type { SessionResolver } from '../ports/actor.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { CreditManager } from '../ports/credit-manager.ts'
 import type { Endpoint } from '../ports/endpoint.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
 import type { ForgivingRateLimiter } from '../ports/rate-limiter.ts'
+import { wireRateLimits } from './wire-rate-limits.ts'
 
 export type PeopleDeps = {
   readonly config: Config
@@ -49,6 +50,8 @@ export type PeopleParts = {
   /** After whatever changed who people are or which sessions they have: it acts at once in this process. */
   readonly forgetSessions: () => void
   readonly rateLimiter: ForgivingRateLimiter
+  /** Keeps the limits common to all processes. */
+  readonly rateLimitJobs: readonly Job[]
   readonly checkOrigin: OriginCheck
   readonly readClientPlace: ClientPlaceReader
   readonly authPlugin: (app: FastifyInstance) => Promise<void>
@@ -66,7 +69,7 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
   const sessions = createSessionCache()
   const people = createPeopleStore({ database, clock, ids, onChange: sessions.forgetAll })
   const audit = createAuditLog({ database, clock, ids })
-  const limiter = createRateLimiter(config.http.rateLimits)
+  const { limiter, jobs } = await wireRateLimits(config, database)
   const mailSender = wireMailSender(deps)
   const mailer = createOutboxMailer({ database, clock, ids, onQueued: () => sendSoon(mailSender, logger) })
   const signUps = createSignUpLedger({ database, clock })
@@ -103,6 +106,7 @@ export async function wirePeople(deps: PeopleDeps): Promise<PeopleParts> {
     sessionResolver,
     forgetSessions: sessions.forgetAll,
     rateLimiter: limiter,
+    rateLimitJobs: jobs,
     checkOrigin,
     readClientPlace,
     authPlugin: mountAuth(auth, {

@@ -50,11 +50,17 @@ export async function judgeBatch(world: World, batch: JudgedBatch): Promise<void
 
 function expect(world: World, command: LedgerCommand, versions: Map<string, bigint>): ModelAnswer {
   const changed = command.companions?.find((companion) => companion.type === 'order_changed')
-  const isDoomed = changed !== undefined && versions.get(changed.order.id) !== changed.previousVersion
+  const redeemed = command.companions?.find((companion) => companion.type === 'voucher_redeemed')
+  const isStale = changed !== undefined && versions.get(changed.order.id) !== changed.previousVersion
+  const isDoomed = isStale || (redeemed !== undefined && world.vouchers.model.isDoomed(redeemed, world.nowMs))
   const { operation, idempotency: claim } = command
   const expected = world.model.apply(operation, { claim, nowMs: world.nowMs, isDoomed })
   if (changed && expected.type === 'done' && !expected.replayed) {
     versions.set(changed.order.id, changed.previousVersion + 1n)
+  }
+  if (redeemed && expected.type === 'done' && !expected.replayed) {
+    const wrong = world.vouchers.model.accept(redeemed, expected.amountMicro)
+    if (wrong !== undefined) world.violate(wrong)
   }
   return expected
 }

@@ -57,6 +57,9 @@ const operationsBetweenAudits = 1000
 /** An operation asks the ledger a few times; what never comes to its end is a fault. */
 const mostRounds = 60
 
+/** The database does not answer, or its answer is lost: nobody knows which. */
+const unavailable: LedgerCommitResult = { ok: false, error: ledgerUnavailable }
+
 const weights = allOperations.map((operation) => [operation, operation.weight] as const)
 
 /**
@@ -171,6 +174,7 @@ class SimulationRun {
     const death = drawDeath(world, commands.length)
     const isDeadBeforeAnswer = random.chance(1)
     const isAnswerLost = random.chance(2)
+    if (random.chance(1)) return commands.map(() => unavailable)
     const orderVersions = await readOrderVersions(world, commands)
     const freezable = await findFreezable(world, commands)
     let results: readonly LedgerCommitResult[] | undefined
@@ -197,7 +201,7 @@ class SimulationRun {
       world.crash()
       return undefined
     }
-    return isAnswerLost ? commands.map(() => ({ ok: false, error: ledgerUnavailable })) : results
+    return isAnswerLost ? commands.map(() => unavailable) : results
   }
 
   async #audit(world: World, isWhole: boolean): Promise<void> {

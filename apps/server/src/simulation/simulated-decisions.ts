@@ -2,9 +2,13 @@ import { applyBatch } from '@tessera/core/ledger/apply-batch'
 import type { ApplyBatch } from '@tessera/core/ledger/apply-batch'
 import { readUsage } from '@tessera/core/metering/check-usage'
 import { decideOrder } from '@tessera/core/payments/decide-order'
+import { planOwnRefund } from '@tessera/core/payments/plan-refund'
 import { boundAfterHold } from '@tessera/core/runs/bound-after-hold'
 import { decideEnding } from '@tessera/core/runs/decide-ending'
 import { planRun } from '@tessera/core/runs/plan-run'
+import { decideRedemption } from '@tessera/core/vouchers/decide-redemption'
+
+import { payBack } from '../features/payments/pay-back.ts'
 
 /** Everything that production decides about money, in functions that can be replaced by wrong ones. */
 export type SimulatedDecisions = {
@@ -14,6 +18,10 @@ export type SimulatedDecisions = {
   readonly readUsage: typeof readUsage
   readonly decideEnding: typeof decideEnding
   readonly decideOrder: typeof decideOrder
+  readonly decideRedemption: typeof decideRedemption
+  readonly planOwnRefund: typeof planOwnRefund
+  /** How a refund that was begun is carried on. */
+  readonly payBack: typeof payBack
 }
 
 export const productionDecisions: SimulatedDecisions = {
@@ -23,4 +31,7 @@ export const productionDecisions: SimulatedDecisions = {
   readUsage,
   decideEnding,
   decideOrder,
+  decideRedemption,
+  planOwnRefund,
+  payBack,
 }

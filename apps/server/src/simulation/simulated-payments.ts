@@ -2,7 +2,14 @@ import { minorAmount, zeroMinor } from '@tessera/core/money/minor-amount'
 import type { DisputeFact, PaymentFacts, RefundFact } from '@tessera/core/payments/payment-facts'
 import { err, ok } from '@tessera/core/result'
 
-import type { CheckoutSummary, GatewayFailure, PaymentGateway } from '../ports/payment-gateway.ts'
+import { refundRequestMetadata } from '../ports/payment-gateway.ts'
+import type {
+  CheckoutSummary,
+  GatewayFailure,
+  GatewayResult,
+  PaymentGateway,
+  RefundOrder,
+} from '../ports/payment-gateway.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
 /** What somebody bought, and everything that the payment provider and the bank know of it. */
@@ -24,6 +31,10 @@ const unavailable: GatewayFailure = { code: 'payments_unavailable', reason: 'sim
 export class SimulatedPayments {
   readonly all: SimulatedPayment[] = []
   readonly gateway: PaymentGateway
+  /** The refunds that were made for each request of ours; more than one would be a request that was paid back twice. */
+  readonly made = new Map<string, RefundFact[]>()
+  /** What was answered to each idempotency key; forgotten after a day. */
+  readonly #answered = new Map<string, RefundFact>()
   /** For a while everybody gets an answer. */
   isReliable = false
   readonly #random: SeededRandom
@@ -41,6 +52,11 @@ export class SimulatedPayments {
           : ok(found.facts)
       },
       listSessions: () => this.#listSessions(),
+      refund: async (order) => this.#payBack(order),
+      findRefund: async ({ requestId }) => {
+        if (this.#isAway()) return err(unavailable)
+        return ok(this.made.get(requestId)?.[0])
+      },
       ...neverAsked,
     }
   }
@@ -79,7 +95,11 @@ export class SimulatedPayments {
     payment.isUntold = true
   }
 
-  refund(payment: SimulatedPayment, facts: PaymentFacts, amountMinor: bigint): void {
+  forgetKeys(): void {
+    this.#answered.clear()
+  }
+
+  refund(payment: SimulatedPayment, facts: PaymentFacts, amountMinor: bigint): RefundFact {
     const refund: RefundFact = {
       id: this.#nextId('re'),
       amountMinor: minorAmount(amountMinor),
@@ -87,6 +107,31 @@ export class SimulatedPayments {
       createdAtMs: this.#lastObject,
     }
     this.change(payment, { ...facts, refunds: [...facts.refunds, refund] })
+    return refund
+  }
+
+  /** Makes a refund that we ask for, unless the bank decides, or too little is left. Its answer may be lost. */
+  #payBack({
+    paymentIntentId,
+    amountMinor,
+    idempotencyKey,
+    metadata,
+  }: RefundOrder): GatewayResult<RefundFact> {
+    if (this.#isAway()) return err(unavailable)
+    const requestId = metadata[refundRequestMetadata] ?? ''
+    const answered = this.#answered.get(idempotencyKey)
+    if (answered !== undefined) return ok(answered)
+    const payment = this.all.find(({ facts }) => facts?.payment?.id === paymentIntentId)
+    const facts = payment?.facts
+    if (payment === undefined || facts === undefined) {
+      return err({ code: 'payments_refused', reason: 'no_such_payment' })
+    }
+    const isRefused = facts.disputes.length > 0 || amountMinor > leftOf(facts) || this.#random.chance(4)
+    if (isRefused) return err({ code: 'payments_refused', reason: 'charge_disputed' })
+    const refund = this.refund(payment, facts, amountMinor)
+    this.#answered.set(idempotencyKey, refund)
+    this.made.set(requestId, [...(this.made.get(requestId) ?? []), refund])
+    return !this.isReliable && this.#random.chance(6) ? err(unavailable) : ok(refund)
   }
 
   dispute(
@@ -129,6 +174,14 @@ export class SimulatedPayments {
   }
 }
 
+/** What was paid and has not gone back. */
+export function leftOf({ session, refunds }: PaymentFacts): bigint {
+  return refunds.reduce(
+    (left, { status, amountMinor }) => (status === 'failed' ? left : left - amountMinor),
+    session.paymentStatus === 'paid' ? BigInt(session.totalMinor) : 0n,
+  )
+}
+
 function summaryOf({ session }: PaymentFacts): CheckoutSummary {
   return {
     sessionId: session.id,
@@ -152,8 +205,6 @@ const neverAsked = {
   expireCheckout: refuse,
   findSessionOfPayment: refuse,
   findPaymentOfCharge: refuse,
-  refund: refuse,
-  findRefund: refuse,
   listRefunds: refuse,
   listDisputes: refuse,
 } satisfies Partial<PaymentGateway>

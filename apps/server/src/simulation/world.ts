@@ -22,7 +22,9 @@ import type { SimulatedBackend } from './simulated-backend.ts'
 import type { SimulatedDecisions } from './simulated-decisions.ts'
 import { SimulatedPayments } from './simulated-payments.ts'
 import { SimulatedPrices } from './simulated-prices.ts'
+import { SimulatedRefunds } from './simulated-refunds.ts'
 import type { SimulatedRun } from './simulated-run.ts'
+import { SimulatedVouchers } from './simulated-vouchers.ts'
 import { TurnCommitter } from './turn-committer.ts'
 
 export const leaseMs = 60_000
@@ -52,6 +54,8 @@ export class World {
   readonly runModel: RunModel
   readonly prices: SimulatedPrices
   readonly payments: SimulatedPayments
+  readonly vouchers: SimulatedVouchers
+  readonly refunds: SimulatedRefunds
   readonly orders: OrderStore
   readonly reads: LedgerReads
   readonly applyOrder: ApplyOrder
@@ -89,14 +93,33 @@ export class World {
     this.orders = createOrderStore({ database, clock, ids: this.ids })
     this.reads = createLedgerReads(database.db)
     this.process = this.#startProcess()
+    const credits = forwarded(() => this.process.credits)
+    this.vouchers = new SimulatedVouchers({
+      backend,
+      credits,
+      reads: this.reads,
+      ids: this.ids,
+      clock,
+      decideRedemption: (facts) => decisions.decideRedemption(facts),
+    })
+    this.refunds = new SimulatedRefunds({
+      backend,
+      decisions,
+      orders: this.orders,
+      gateway: this.payments.gateway,
+      credits,
+      ids: this.ids,
+      clock,
+      demand: (isTrue, law, describe) => this.demand(isTrue, law, describe),
+    })
     this.applyOrder = createApplyOrder({
       orders: this.orders,
       orderLedger: createOrderLedger(database),
       gateway: this.payments.gateway,
-      credits: forwarded(() => this.process.credits),
+      credits,
       mails: { mailsFor: () => Promise.resolve([]) },
       inbox: { finish: () => Promise.resolve() },
-      requests: { findOpen: () => Promise.resolve(undefined) },
+      requests: this.refunds.requests,
       clock,
       // Everybody in a process of their own: what keeps them apart is the database alone.
       inTurn: (_orderId: string, work: () => Promise<Result<Order, ApplyFailure>>) => work(),

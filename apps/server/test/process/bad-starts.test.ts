@@ -54,7 +54,11 @@ describe('a start that cannot succeed ends with 1 and one line that says what to
     ['nobody listens', 'postgres://tessera:hunter2@127.0.0.1:9/tessera'],
     ['no such host', 'postgres://tessera:hunter2@database.invalid/tessera'],
   ] as const)('a PostgreSQL that cannot be reached: %s', async ([, url]) => {
-    const started = await startInVain({ DATA_DIR: await emptyFolder(), DATABASE_URL: url })
+    const started = await startInVain({
+      DATA_DIR: await emptyFolder(),
+      DATABASE_URL: url,
+      DATABASE_WAIT_SECONDS: '1',
+    })
     expect(summaryOf(started)).toEqual(oneLine(/^The database does not answer: check DATABASE_URL/))
     expect(started.stdout + started.stderr).not.toContain('hunter2')
   })

@@ -10,9 +10,10 @@ import type {
   StoredMessage,
 } from '../../ports/conversation-store.ts'
 import type { RunStatus } from '../../ports/run-store.ts'
+import type { Database } from './database.ts'
 import type { Schema } from './schema/schema.ts'
 
-type StoreDeps = { readonly db: Kysely<Schema>; readonly nowMs: () => number }
+type StoreDeps = { readonly database: Pick<Database, 'db' | 'dialect'>; readonly nowMs: () => number }
 
 /** More than a model can read; keeps the walk up a thread bounded. */
 const longestChain = 1_000
@@ -22,12 +23,13 @@ const mostTextBytes = 8 * 1024 * 1024
 
 /** Conversations in the database, each method filtered by the owner. */
 export function createConversationStore(deps: StoreDeps): ConversationStore {
+  const { db } = deps.database
   return {
-    list: (query) => list(deps.db, query),
-    find: (own) => find(deps.db, own),
-    listMessages: (own) => listMessages(deps.db, own),
-    findHistory: (own) => findHistory(deps.db, own),
-    rename: (own) => rename(deps.db, own),
+    list: (query) => list(db, query),
+    find: (own) => find(db, own),
+    listMessages: (own) => listMessages(db, own),
+    findHistory: (own) => findHistory(db, own),
+    rename: (own) => rename(db, own),
     delete: (own) => deleteConversation(deps, own),
   }
 }
@@ -244,14 +246,20 @@ async function rename(
   return find(db, own)
 }
 
-async function deleteConversation({ db, nowMs }: StoreDeps, own: Own): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+async function deleteConversation({ database, nowMs }: StoreDeps, own: Own): Promise<boolean> {
+  return database.db.transaction().execute(async (trx) => {
     const deleted = await trx
       .deleteFrom('conversations')
       .where('id', '=', own.conversationId)
       .where('user_id', '=', own.userId)
       .executeTakeFirst()
     if (deleted.numDeletedRows === 0n) return false
+    // Whoever is just saving the text of one of its runs is waited for: else the text would be there afterwards.
+    const ofConversation = trx
+      .selectFrom('runs')
+      .select('id')
+      .where('conversation_id', '=', own.conversationId)
+    if (database.dialect === 'postgres') await ofConversation.orderBy('id').forUpdate().execute()
     // An answer that another process is still writing for it is of use to nobody: it stops, and costs no more.
     await trx
       .updateTable('runs')

@@ -6,22 +6,24 @@ import { sql } from 'kysely'
 
 import type { RunFinishReason } from '../../ports/companion-write.ts'
 import type { LateLoss, RunOutput, RunStore, StoredRun } from '../../ports/run-store.ts'
+import type { Database } from './database.ts'
 import type { RunsTable } from './schema/ai-tables.ts'
 import type { Schema } from './schema/schema.ts'
 
 type RunRow = Selectable<RunsTable> & { readonly message_id: string | null }
 
-type StoreDeps = { readonly db: Kysely<Schema>; readonly nowMs: () => number }
+type StoreDeps = { readonly database: Pick<Database, 'db' | 'dialect'>; readonly nowMs: () => number }
 
 /** Runs in the database: reads, and the few writes that move no credits. */
 export function createRunStore(deps: StoreDeps): RunStore {
+  const { db } = deps.database
   return {
-    findRun: (query) => findRun(deps.db, query),
-    listRuns: (runIds) => listRuns(deps.db, runIds),
-    findOutput: (runId) => findOutput(deps.db, runId),
+    findRun: (query) => findRun(db, query),
+    listRuns: (runIds) => listRuns(db, runIds),
+    findOutput: (runId) => findOutput(db, runId),
     saveProgress: (outputs) => saveProgress(deps, outputs),
     requestStop: (query) => requestStop(deps, query),
-    listStopRequests: (runIds) => listStopRequests(deps.db, runIds),
+    listStopRequests: (runIds) => listStopRequests(db, runIds),
     findIdempotencyClaim: (scopeKey) => findIdempotencyClaim(deps, scopeKey),
     bookLateLoss: (loss) => bookLateLoss(deps, loss),
   }
@@ -62,39 +64,33 @@ async function findOutput(db: Kysely<Schema>, runId: string): Promise<RunOutput 
   return row === undefined ? undefined : { runId, text: row.text, reasoningText: row.reasoning_text }
 }
 
-async function saveProgress(deps: StoreDeps, outputs: readonly RunOutput[]): Promise<void> {
+/**
+ * Of runs that nobody has stopped. Whoever deletes a conversation stops its runs in the same transaction, before it
+ * deletes their texts: a text that is just being saved is either deleted with the others, or not saved any more.
+ */
+async function saveProgress({ database, nowMs }: StoreDeps, outputs: readonly RunOutput[]): Promise<void> {
   if (outputs.length === 0) return
-  const updatedAtMs = BigInt(deps.nowMs())
-  await deps.db
-    .insertInto('run_outputs')
-    .values(
-      outputs.map((output) => ({
-        run_id: output.runId,
-        text: output.text,
-        reasoning_text: output.reasoningText,
-        updated_at_ms: updatedAtMs,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .column('run_id')
-        .doUpdateSet((eb) => ({
-          text: eb.ref('excluded.text'),
-          reasoning_text: eb.ref('excluded.reasoning_text'),
-          updated_at_ms: eb.ref('excluded.updated_at_ms'),
-        }))
-        // A save that was overtaken by the end of its run must not put the shorter text back.
-        .whereRef(
-          sql<bigint>`length(excluded.text) + length(excluded.reasoning_text)`,
-          '>=',
-          sql<bigint>`length(run_outputs.text) + length(run_outputs.reasoning_text)`,
-        ),
-    )
-    .execute()
+  const rows = outputs.map(
+    ({ runId, text, reasoningText }) =>
+      sql`(cast(${runId} as text), cast(${text} as text), cast(${reasoningText} as text))`,
+  )
+  // On SQLite nobody else writes meanwhile. On PostgreSQL a deletion waits for us, or we for it; nobody else does.
+  const lock = database.dialect === 'postgres' ? sql`for key share of runs` : sql``
+  await sql`
+    insert into run_outputs (run_id, text, reasoning_text, updated_at_ms)
+    select saved.column1, saved.column2, saved.column3, cast(${BigInt(nowMs())} as bigint)
+    from (values ${sql.join(rows)}) as saved
+    join runs on runs.id = saved.column1
+    where runs.stop_requested_at_ms is null ${lock}
+    on conflict (run_id) do update set
+      text = excluded.text, reasoning_text = excluded.reasoning_text, updated_at_ms = excluded.updated_at_ms
+    -- A save that was overtaken by the end of its run must not put the shorter text back.
+    where length(excluded.text) + length(excluded.reasoning_text)
+      >= length(run_outputs.text) + length(run_outputs.reasoning_text)`.execute(database.db)
 }
 
 async function requestStop(deps: StoreDeps, { runId, userId }: OwnRun): Promise<boolean> {
-  const result = await deps.db
+  const result = await deps.database.db
     .updateTable('runs')
     .set({ stop_requested_at_ms: BigInt(deps.nowMs()) })
     .where('id', '=', runId)
@@ -116,7 +112,7 @@ async function listStopRequests(db: Kysely<Schema>, runIds: readonly string[]): 
 }
 
 async function findIdempotencyClaim(deps: StoreDeps, scopeKey: string) {
-  const row = await deps.db
+  const row = await deps.database.db
     .selectFrom('idempotency_keys')
     .selectAll()
     .where('scope_key', '=', scopeKey)
@@ -132,7 +128,7 @@ async function findIdempotencyClaim(deps: StoreDeps, scopeKey: string) {
 }
 
 async function bookLateLoss(deps: StoreDeps, loss: LateLoss): Promise<void> {
-  await deps.db
+  await deps.database.db
     .insertInto('platform_losses')
     .values({
       id: loss.lossId,

@@ -35,7 +35,7 @@ export const rateLimits: Readonly<Record<RateLimitName, Limit>> = {
 }
 
 /**
- * Limits in the memory of this process. A window begins with the first attempt; over the limit, attempts are refused
+ * Limits in the memory of this process, for where it is the only one. A window begins with the first attempt; over the limit, attempts are refused
  * until it ends and do not prolong it.
  */
 export function createRateLimiter(options: RateLimiterOptions): ForgivingRateLimiter {

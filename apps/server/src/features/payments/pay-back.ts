@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { minorAmount } from '@tessera/core/money/minor-amount'
 import type { Order } from '@tessera/core/payments/order'
 import type { RefundFact } from '@tessera/core/payments/payment-facts'
@@ -17,6 +19,8 @@ export type PayBackDeps = {
   readonly gateway: Pick<PaymentGateway, 'refund' | 'findRefund'>
   readonly credits: Pick<CreditManager, 'hold' | 'release'>
   readonly applyOrder: ApplyOrder
+  /** Milliseconds until the books are asked again; the simulation has no time of its own. */
+  readonly wait?: (ms: number) => Promise<unknown>
 }
 
 export type PaidBack = { readonly refund: RefundFact; readonly order: Order }
@@ -128,11 +132,39 @@ async function refuse(
   return err({ code: 'refused', failure })
 }
 
+/** How often the books are asked before whoever waits is answered, and after how long each time. */
+const mostAsked = 4
+const askedAgainAfterMs = 30_000
+
+/**
+ * Until the books have it: as long as this process lives it renews the lease of what it holds, so nobody else would
+ * free it. Whoever waits for the refund does not wait for that.
+ */
 async function releaseHold(
-  { credits }: PayBackDeps,
+  deps: PayBackDeps,
   { request, order }: { readonly request: RefundRequest; readonly order: Order },
 ): Promise<void> {
-  if (request.hold === undefined) return
-  // Refused where it has ended: then there is nothing to do. Where the books don't answer its lease ends it.
-  await credits.release({ holdId: request.hold.id, walletId: order.walletId, reason: 'empty' })
+  const { hold } = request
+  if (hold === undefined) return
+  const release = { holdId: hold.id, walletId: order.walletId, reason: 'empty' } as const
+  for (let asked = 1; asked <= mostAsked; asked += 1) {
+    const released = await deps.credits.release(release)
+    // Refused where it has ended: then there is nothing to do.
+    if (released.ok || released.error.code !== 'ledger_unavailable') return
+    if (asked < mostAsked) await (deps.wait ?? sleep)(released.error.retryAfterMs)
+  }
+  void releaseLater(deps, release)
+}
+
+/** Never rejects. */
+async function releaseLater(
+  { credits }: PayBackDeps,
+  release: Parameters<CreditManager['release']>[0],
+): Promise<void> {
+  for (;;) {
+    await sleep(askedAgainAfterMs, undefined, { ref: false })
+    const released = await credits.release(release).catch(() => undefined)
+    const isUnknown = released?.ok === false && released.error.code === 'ledger_unavailable'
+    if (released !== undefined && !isUnknown) return
+  }
 }

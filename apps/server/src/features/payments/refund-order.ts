@@ -29,31 +29,55 @@ export type RefundDeps = PayBackDeps & {
  * refund is written down, with who and why, before the provider is asked.
  */
 export function refundOrderEndpoint(deps: RefundDeps): Endpoint {
-  return endpoint(routes.adminRefund, async ({ actor, params, body, requestId, idempotencyKey }) => {
-    if (idempotencyKey === undefined) return err(keyMissing)
-    const orderId = params['id'] ?? ''
-    const idempotency = {
-      scopeKey: `${actor.userId} ${routes.adminRefund.path} ${idempotencyKey}`,
-      requestHash: refundHash([orderId, String(body.amount_minor), body.reason]),
-    }
-    const earlier = await deps.requests.findByKey(idempotency.scopeKey)
-    if (earlier) return repeatRefund(deps, earlier, idempotency.requestHash)
-    const fresh = await readFreshOrder(deps, orderId)
-    if (!fresh.ok) return fresh
-    const plan = planRefund(fresh.value, BigInt(body.amount_minor))
-    if (!plan.ok) return err(describeRefundRefusal(plan.error))
-    return askAndPayBack(deps, {
-      request: {
-        id: deps.ids.create('refundRequest'),
-        orderId,
-        amountMinor: plan.value,
-        reason: body.reason,
-        actorId: actor.userId,
-        idempotency,
-      },
-      order: fresh.value,
-      requestId,
-    })
+  return endpoint(routes.adminRefund, async ({ actor, params, body, requestId, idempotencyKey }) =>
+    idempotencyKey === undefined
+      ? err(keyMissing)
+      : refundOrder(deps, {
+          actorId: actor.userId,
+          orderId: params['id'] ?? '',
+          amountMinor: BigInt(body.amount_minor),
+          reason: body.reason,
+          requestId,
+          idempotencyKey,
+        }),
+  )
+}
+
+export type RefundAsked = {
+  readonly actorId: string
+  readonly orderId: string
+  readonly amountMinor: bigint
+  readonly reason: string
+  readonly requestId: string
+  readonly idempotencyKey: string
+}
+
+/** Refunds so much of an order, as the operator wants it. */
+export async function refundOrder(
+  deps: RefundDeps,
+  { actorId, orderId, amountMinor, reason, requestId, idempotencyKey }: RefundAsked,
+): Promise<Result<RefundResponse, ApiFailure>> {
+  const idempotency = {
+    scopeKey: `${actorId} ${routes.adminRefund.path} ${idempotencyKey}`,
+    requestHash: refundHash([orderId, String(amountMinor), reason]),
+  }
+  const earlier = await deps.requests.findByKey(idempotency.scopeKey)
+  if (earlier) return repeatRefund(deps, earlier, idempotency.requestHash)
+  const fresh = await readFreshOrder(deps, orderId)
+  if (!fresh.ok) return fresh
+  const plan = planRefund(fresh.value, amountMinor)
+  if (!plan.ok) return err(describeRefundRefusal(plan.error))
+  return askAndPayBack(deps, {
+    request: {
+      id: deps.ids.create('refundRequest'),
+      orderId,
+      amountMinor: plan.value,
+      reason,
+      actorId,
+      idempotency,
+    },
+    order: fresh.value,
+    requestId,
   })
 }
 

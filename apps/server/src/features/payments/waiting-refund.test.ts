@@ -1,4 +1,5 @@
 import { fillPath, paths } from '@tessera/contracts/paths'
+import { err } from '@tessera/core/result'
 import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
@@ -24,5 +25,30 @@ describeEachDatabase('a refund that waits', (openDatabase) => {
     house.clock.advance(3 * 60_000)
     await house.reconcileDue()
     expect(await receipt()).toMatchObject({ refund_waiting: null, refunds: [{ amount_minor: 1000 }] })
+  })
+
+  // As long as the process lives it renews the lease of what it holds: nobody else would ever free it.
+  test('and is refused frees its credits, also where the books do not answer at first', async () => {
+    let silences = 2
+    const house = await openRefundHouse(openDatabase, {
+      wrapCredits: (credits) => ({
+        ...credits,
+        async release(request) {
+          if (silences === 0) return credits.release(request)
+          silences -= 1
+          return err({ code: 'ledger_unavailable', retryAfterMs: 1 })
+        },
+      }),
+    })
+    await house.offerRefunds(14)
+    const order = await house.purchase()
+    house.stripe.controls.api.setFaults(({ method, path }) =>
+      method === 'POST' && path === '/v1/refunds' ? { kind: 'status', status: 400 } : undefined,
+    )
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 502 })
+    expect(silences).toBe(0)
+    const { balance, available } = await house.balance()
+    expect(available).toBe(balance)
+    expect(house.credits.openHoldIds()).toEqual([])
   })
 })

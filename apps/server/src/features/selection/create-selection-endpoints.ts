@@ -1,9 +1,12 @@
 import { routes } from '@tessera/contracts/routes'
+import type { AdminSelectionResponse } from '@tessera/contracts/selection'
 import { err, ok } from '@tessera/core/result'
+import type { Result } from '@tessera/core/result'
 import type { OwnAbilities } from '@tessera/core/selection/own-abilities'
 
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
+import type { SelectionSettings } from '../../ports/selection-settings.ts'
 import { showSavings } from './show-savings.ts'
 import { describeSelection } from './show-selection.ts'
 import type { SelectionDeps } from './show-selection.ts'
@@ -39,7 +42,7 @@ function changeBaseline(deps: SelectionDeps): Endpoint {
         requestId,
       },
     })
-    return changed === undefined ? err(changedInBetween) : ok(await describeSelection(deps, changed))
+    return changed === undefined ? err(changedInBetween) : answerChange(deps, changed)
   })
 }
 
@@ -68,8 +71,17 @@ function changeAbilities(deps: SelectionDeps): Endpoint {
         requestId,
       },
     })
-    return changed === undefined ? err(changedInBetween) : ok(await describeSelection(deps, changed))
+    return changed === undefined ? err(changedInBetween) : answerChange(deps, changed)
   })
+}
+
+/** Once it answers, this process chooses by what was changed. */
+async function answerChange(
+  deps: SelectionDeps,
+  changed: SelectionSettings,
+): Promise<Result<AdminSelectionResponse, ApiFailure>> {
+  await deps.catalogue.catchUp()
+  return ok(await describeSelection(deps, changed))
 }
 
 function merge(

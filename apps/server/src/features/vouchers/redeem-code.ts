@@ -26,6 +26,10 @@ export type RedeemCodeDeps = {
   readonly clock: Clock
   /** Keeps those who want the same code, and a person's own attempts, from getting into each other's way in this process. */
   readonly inTurn: InTurn<RedeemAnswer>
+  /** Only the simulation gives another one: to plant bugs that it must find. */
+  readonly decideRedemption?: typeof decideRedemption
+  /** Milliseconds until the ledger is asked again; the simulation has no time of its own. */
+  readonly wait?: (ms: number) => Promise<unknown>
 }
 
 export type RedeemAnswer = Result<RedeemVoucherResponse, ApiFailure>
@@ -61,10 +65,11 @@ export async function redeemCode(deps: RedeemCodeDeps, redemption: Redemption): 
 }
 
 async function redeemInTurn(deps: RedeemCodeDeps, redemption: Redemption): Promise<RedeemAnswer> {
+  const decide = deps.decideRedemption ?? decideRedemption
   for (let reading = 1; reading <= mostReadings; reading += 1) {
     const found = await deps.vouchers.find(redemption)
     if (found === undefined) return err(voucherUnknown)
-    const decided = decideRedemption({
+    const decided = decide({
       code: found.code,
       redeemedByPersonAtMs: found.ownRedemption?.redeemedAtMs,
       redemptionsByPerson: found.redemptionsByPerson,
@@ -123,7 +128,7 @@ async function postUntilKnown(deps: RedeemCodeDeps, posting: Posting): Promise<C
     const result = await deps.credits.credit(request)
     const isUnknown = !result.ok && result.error.code === 'ledger_unavailable'
     if (!isUnknown || asked >= mostAsked) return result
-    await sleep(result.error.retryAfterMs)
+    await (deps.wait ?? sleep)(result.error.retryAfterMs)
   }
 }
 

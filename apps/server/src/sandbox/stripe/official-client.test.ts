@@ -56,6 +56,13 @@ describe('Stripe’s own client', () => {
     ])
   })
 
+  it('lets a session live for a day from the moment that it says it was made, also at the turn of a second', async () => {
+    let nowMs = Date.UTC(2026, 10, 1)
+    const { stripe } = await openSandboxStripe({ clock: { nowMs: () => (nowMs += 999) } })
+    const { created, expires_at } = await stripe.checkout.sessions.create(sessionParams())
+    expect(expires_at - created).toBe(86_400)
+  })
+
   it('lists sessions by payment, status, e-mail and time, page by page', async () => {
     let nowMs = Date.UTC(2026, 10, 1)
     const { sandbox, stripe } = await openSandboxStripe({ clock: { nowMs: () => nowMs } })

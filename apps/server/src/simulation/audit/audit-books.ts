@@ -6,8 +6,10 @@ import { demandFrozenEnough } from './freeze-laws.ts'
 import { demandLedgerLaws } from './ledger-laws.ts'
 import { demandPaymentLaws } from './payment-laws.ts'
 import { recomputeAll } from './recompute.ts'
+import { demandRefundLaws } from './refund-laws.ts'
 import { demandRunLaws } from './run-laws.ts'
 import { readStoredRows } from './stored-rows.ts'
+import { demandVoucherLaws } from './voucher-laws.ts'
 
 export type Audit = {
   /** Compares every row with the models as well. */
@@ -28,6 +30,7 @@ export async function auditBooks(world: World, audit: Audit): Promise<void> {
   for (let time = 1; !sweeping.isDone && time <= mostTellings; time += 1) {
     await audit.round(() => sweepAll(world, sweeping))
   }
+  await finishRefunds(world, audit)
   // What one look frees, another one may have to freeze: the reconciliation goes on looking, and comes to rest.
   for (let look = 1; look <= looksAtDisputes; look += 1) {
     await lookAtDisputesAgain(world)
@@ -44,9 +47,24 @@ export async function auditBooks(world: World, audit: Audit): Promise<void> {
   demandRunLaws(world, rows)
   demandPaymentLaws(world, rows)
   demandFrozenEnough(world, rows)
+  demandVoucherLaws(world, rows)
+  demandRefundLaws(world, rows)
   if (audit.isWhole) await recomputeAll(world, rows)
   const { violation } = await world.backend.verify()
   if (violation) world.violate(`the books: ${describe(violation)}`)
+}
+
+/** Every refund that was begun comes to its end, whatever became of whoever began it. */
+async function finishRefunds(world: World, { round }: Audit): Promise<void> {
+  for (let time = 1; time <= mostTellings && world.violation === undefined; time += 1) {
+    const open = await world.refunds.listOpen()
+    if (open.length === 0) return
+    await round(async () => {
+      for (const request of open) world.alongside.push(() => world.refunds.finish(world.applyOrder, request))
+    })
+  }
+  const left = await world.refunds.listOpen()
+  world.demand(left.length === 0, 'U3', () => `refund ${String(left[0]?.id)} never comes to its end`)
 }
 
 /** As the reconciliation finds them. */

@@ -60,7 +60,8 @@ function isFirstFreeze({ order, frozenDisputeId }: OrderChanged): boolean {
 
 type Frozen = { readonly rows: WalletRows; readonly frozenOf: ReadonlyMap<string, bigint> }
 
-function freeCreditsOf(orderId: string, wallet: DatabaseRow, { rows, frozenOf }: Frozen): bigint {
+/** What of an order's credits is in nobody's hands: not spent, not held, not frozen. */
+export function freeCreditsOf(orderId: string, wallet: DatabaseRow, { rows, frozenOf }: Frozen): bigint {
   const walletId = text(wallet, 'id')
   const names = new Map(rows.transactions.map((row) => [text(row, 'id'), row]))
   const lots: Lot[] = []

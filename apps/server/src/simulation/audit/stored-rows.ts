@@ -12,6 +12,9 @@ export type StoredRows = {
   readonly losses: readonly DatabaseRow[]
   readonly orders: readonly DatabaseRow[]
   readonly disputes: readonly DatabaseRow[]
+  readonly voucherCodes: readonly DatabaseRow[]
+  readonly redemptions: readonly DatabaseRow[]
+  readonly refundRequests: readonly DatabaseRow[]
 }
 
 export async function readStoredRows({ all }: Pick<SimulatedBackend, 'all'>): Promise<StoredRows> {
@@ -28,6 +31,11 @@ export async function readStoredRows({ all }: Pick<SimulatedBackend, 'all'>): Pr
     losses: await all('select run_id, uncharged_micro from platform_losses'),
     orders: await all('select id, wallet_id, credits, granted, revoked, status from orders'),
     disputes: await all('select order_id, status, hold_id, frozen from order_disputes'),
+    refundRequests: await all('select id, order_id, amount_minor, status, refund_id from refund_requests'),
+    voucherCodes: await all('select id, redemptions, version, status from voucher_codes'),
+    redemptions: await all(
+      'select id, code_id, batch_id, user_id, wallet_id, transaction_id from voucher_redemptions',
+    ),
   }
 }
 

@@ -4,9 +4,11 @@ import { leaseOperations } from './leases.ts'
 import type { SimulatedOperation } from './operation.ts'
 import { priceOperations } from './prices.ts'
 import { purchaseOperations } from './purchases.ts'
+import { refundRequestOperations } from './refund-requests.ts'
 import { requestOperations } from './requests.ts'
 import { runEndings } from './run-endings.ts'
 import { takeBackOperations } from './take-backs.ts'
+import { voucherOperations } from './vouchers.ts'
 
 /** Everything that can happen. */
 export const allOperations: readonly SimulatedOperation[] = [
@@ -17,5 +19,7 @@ export const allOperations: readonly SimulatedOperation[] = [
   ...priceOperations,
   ...purchaseOperations,
   ...takeBackOperations,
+  ...refundRequestOperations,
+  ...voucherOperations,
   ...operationsByHand,
 ]

@@ -1,5 +1,6 @@
 import type { PaymentFacts } from '@tessera/core/payments/payment-facts'
 
+import { leftOf } from '../simulated-payments.ts'
 import type { SimulatedPayment } from '../simulated-payments.ts'
 import type { World } from '../world.ts'
 import type { SimulatedOperation } from './operation.ts'
@@ -29,11 +30,7 @@ function pickPaid(world: World): Paid | undefined {
     world.payments.all.flatMap((payment): Paid[] => {
       const { facts } = payment
       if (facts?.session.paymentStatus !== 'paid') return []
-      const backMinor = facts.refunds.reduce(
-        (sum, { status, amountMinor }) => (status === 'failed' ? sum : sum + amountMinor),
-        0n,
-      )
-      const leftMinor = facts.session.totalMinor - backMinor
+      const leftMinor = leftOf(facts)
       return leftMinor > 0n ? [{ payment, facts, leftMinor }] : []
     }),
   )

@@ -122,6 +122,7 @@ async function listAbandoned(db: Kysely<Schema>, wanted: AbandonedQuery): Promis
     .where('h.status', '=', 'open')
     .where('h.owner_id', '<>', disputeHoldOwner)
     .orderBy('h.lease_ends_at_ms')
+    .orderBy('h.id')
     .limit(wanted.limit)
   query =
     'exceptOwnerId' in wanted

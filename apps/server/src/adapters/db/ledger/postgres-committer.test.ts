@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 
+import { type BreakMoment, breakingAtCommit } from '../../../../test/breaking-connection.ts'
 import { openTestDatabase } from '../../../../test/databases.ts'
 import { clawBack, createTestClock, credits, grant, hold, release, settle } from '../../../../test/ledger.ts'
 import { exactTypes } from '../postgres/postgres-types.ts'
@@ -11,8 +12,6 @@ import { createLedgerCommitter } from './group-committer.ts'
 import { createLedgerReads } from './ledger-reads.ts'
 import { createPostgresLedgerBackend } from './postgres-committer.ts'
 import { verifyLedger } from './verify-ledger.ts'
-
-type Moment = 'before' | 'after'
 
 /**
  * A ledger whose connection breaks at one of its commits: before the server hears of it, or after the server has done
@@ -22,7 +21,7 @@ async function openBreakableLedger() {
   const database = await openTestDatabase('postgres')
   if (database.dialect !== 'postgres') throw new Error('this test is about PostgreSQL')
   const { openClient } = database.postgres
-  const plan: { moment: Moment | undefined; broken: number; opened: number } = {
+  const plan: { moment: BreakMoment | undefined; broken: number; opened: number } = {
     moment: undefined,
     broken: 0,
     opened: 0,
@@ -52,20 +51,13 @@ async function openBreakableLedger() {
   }
 }
 
-function breakable(client: Client, plan: { moment: Moment | undefined; broken: number }): Client {
-  const query = client.query.bind(client) as unknown as (config: { text: string }) => Promise<unknown>
-  const wrapped = async (config: { text: string }) => {
-    if (config.text !== 'commit' || plan.moment === undefined) return query(config)
+function breakable(client: Client, plan: { moment: BreakMoment | undefined; broken: number }): Client {
+  return breakingAtCommit(client, () => {
     const { moment } = plan
     plan.moment = undefined
-    plan.broken += 1
-    if (moment === 'after') await query(config)
-    // The socket goes away under the client, as it does when a network breaks.
-    const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
-    stream.destroy()
-    return query(config)
-  }
-  return Object.assign(client, { query: wrapped })
+    if (moment !== undefined) plan.broken += 1
+    return moment
+  })
 }
 
 // @see https://github.com/elizaOS/eliza/pull/10930

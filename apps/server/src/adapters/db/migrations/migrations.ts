@@ -11,6 +11,8 @@ import { analyticsMigration } from './0010-analytics.ts'
 import { operatorsMigration } from './0011-operators.ts'
 import { vouchersMigration } from './0012-vouchers.ts'
 import { savingsMigration } from './0013-savings.ts'
+import { profitsMigration } from './0014-profits.ts'
+import { rateWindowsMigration } from './0015-rate-windows.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, in order. New ones go to the end. */
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   operatorsMigration,
   vouchersMigration,
   savingsMigration,
+  profitsMigration,
+  rateWindowsMigration,
 ]

@@ -21,7 +21,8 @@ export function createSession(backend: Backend, params: CreateSessionParams): St
   if (!lines.ok) return lines
   const discount = readDiscount(params)
   if (!discount.ok) return discount
-  const expiresAt = readExpiry(backend, params)
+  const created = backend.clock.nowSeconds()
+  const expiresAt = readExpiry(created, params)
   if (!expiresAt.ok) return expiresAt
   const { currency } = lines.value
   const totals = computeTotals(lines.value.lines, {
@@ -34,7 +35,7 @@ export function createSession(backend: Backend, params: CreateSessionParams): St
   const pageBaseUrl = pageBaseUrlOf(backend, params)
   const object = buildSession(params, {
     id,
-    created: backend.clock.nowSeconds(),
+    created,
     expiresAt: expiresAt.value,
     currency,
     url: `${pageBaseUrl}/pay/${id}`,
@@ -222,8 +223,7 @@ function readDiscount({ discounts = [] }: CreateSessionParams): StripeResult<{
   })
 }
 
-function readExpiry(backend: Backend, { expires_at: wanted }: CreateSessionParams): StripeResult<number> {
-  const now = backend.clock.nowSeconds()
+function readExpiry(now: number, { expires_at: wanted }: CreateSessionParams): StripeResult<number> {
   if (wanted === undefined) return ok(now + mostLifeSeconds)
   if (wanted < now + leastLifeSeconds) {
     return refuse('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.', {
