@@ -112,7 +112,7 @@ test('a price that will lose money is told beforehand, with one that earns, two 
 }) => {
   await desk.goto('/admin/today/')
   await desk.getByRole('link', { name: 'Open prices' }).click()
-  const remedy = desk.getByRole('button', { name: /^Set a price that earns: Gemini Flash/ })
+  const remedy = desk.getByRole('button', { name: /^Set a price that loses nothing: Gemini Flash/ })
   await expect(remedy).toBeVisible()
   await expectAccessible(desk)
   await remedy.click()

@@ -216,7 +216,22 @@ export function naiveFigures(
   span: Span,
   earned: readonly Earned[],
 ): Readonly<Record<string, unknown>> & Partial<AnalyticsFigures> {
-  return { ...naiveMoney(all, span, earned), ...naiveUse(all, span), ...naivePeople(all, span) }
+  const money = naiveMoney(all, span, earned)
+  const use = naiveUse(all, span)
+  return { ...money, ...use, ...naiveProfit({ ...money, ...use }), ...naivePeople(all, span) }
+}
+
+/** Earned in millionths of a cent, cost in billionths of a dollar, fees in cents. */
+function naiveProfit(of: {
+  readonly earned_micro_minor: string
+  readonly cost_nano_usd: string
+  readonly loss_nano_usd: string
+  readonly fees_minor: number
+}) {
+  const earned = BigInt(of.earned_micro_minor) * 10n
+  const net = earned - BigInt(of.cost_nano_usd) - BigInt(of.fees_minor) * 10_000_000n
+  const gross = net + BigInt(of.loss_nano_usd) + BigInt(of.fees_minor) * 10_000_000n
+  return { gross_profit_nano_usd: String(gross), net_profit_nano_usd: String(net) }
 }
 
 function naiveMoney(all: Everything, span: Span, earned: readonly Earned[]) {

@@ -29,6 +29,7 @@ export type PriceHouse = {
   readonly clock: TestClock
   readonly catalogue: RefreshableCatalogue
   readonly prices: PriceBookStore
+  readonly warnings: readonly string[]
   /** The page of prices. */
   show(query?: string): Promise<AdminPricesResponse>
   /** A write at an address below `/api/credits/admin`, of the present version unless the body names one. */
@@ -66,7 +67,12 @@ const startMs = Date.UTC(2026, 10, 22)
 /** The routes of prices and packages on a real database, with the seeded catalogue. Time stands still. */
 export async function openPriceHouse(
   openDatabase: OpenTestDatabase,
-  options: { readonly mostRuns?: number; readonly arePaymentsLive?: boolean } = {},
+  options: {
+    readonly mostRuns?: number
+    readonly arePaymentsLive?: boolean
+    /** Asked before the process looks whether the catalogue was edited. */
+    readonly isLineDown?: () => boolean
+  } = {},
 ): Promise<PriceHouse> {
   const database = await openDatabase()
   onTestFinished(() => database.close())
@@ -74,8 +80,14 @@ export async function openPriceHouse(
   const ids = createUuidV7Ids(clock)
   const deps = { database, db: database.db, clock, ids }
   await seedCatalogue(deps)
+  const store = createCatalogueStore(deps)
+  const warnings: string[] = []
   const catalogue = await createCatalogue({
-    store: createCatalogueStore(deps),
+    store: {
+      ...store,
+      readStamp: () =>
+        options.isLineDown?.() === true ? Promise.reject(new Error('the line is down')) : store.readStamp(),
+    },
     clock,
     availability: ({ provider }) => provider !== 'google',
   })
@@ -91,11 +103,12 @@ export async function openPriceHouse(
         clock,
         arePaymentsLive: options.arePaymentsLive ?? false,
         mostRuns: options.mostRuns ?? 1_000,
+        log: { warn: (_details, message) => warnings.push(message) },
       }),
     ],
     isAnswerChecked: true,
   })
-  return { ...describeHouse({ house, database, prices }), clock, catalogue, addRun }
+  return { ...describeHouse({ house, database, prices }), clock, catalogue, warnings, addRun }
 
   async function addRun(run: NewRun) {
     const model = catalogue.findSellableModel(run.modelId) ?? (await bookedModel(run.modelId))
@@ -153,7 +166,7 @@ function describeHouse({
   house,
   database,
   prices,
-}: Parts): Omit<PriceHouse, 'clock' | 'catalogue' | 'addRun'> {
+}: Parts): Omit<PriceHouse, 'clock' | 'catalogue' | 'addRun' | 'warnings'> {
   const get = (path: string): Promise<Answer> =>
     ask(house, `/api/credits/admin/${path}`, { headers: { authorization: 'Bearer superadmin' } })
   const show = async (query = ''): Promise<AdminPricesResponse> =>

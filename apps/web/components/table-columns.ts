@@ -16,7 +16,12 @@ export type Column<Row> = {
 
 /** What a row does: it leads somewhere, or opens below itself. */
 export type RowOpening<Row> =
-  | { readonly kind: 'link'; readonly hrefOf: (row: Row) => string; readonly nameOf?: (row: Row) => string }
+  | {
+      readonly kind: 'link'
+      /** Undefined: this row leads nowhere. */
+      readonly hrefOf: (row: Row) => string | undefined
+      readonly nameOf?: (row: Row) => string
+    }
   | {
       readonly kind: 'details'
       readonly details: (row: Row) => ReactNode

@@ -79,12 +79,13 @@ function Name<Row>({
       </button>
     )
   }
+  const href = opening?.hrefOf(row)
   return (
     <>
-      {opening === undefined ? (
+      {opening === undefined || href === undefined ? (
         <span className="block truncate">{column.cell(row)}</span>
       ) : (
-        <Link href={opening.hrefOf(row)} className="block truncate font-medium after:absolute after:inset-0">
+        <Link href={href} className="block truncate font-medium after:absolute after:inset-0">
           {column.cell(row)}
           {opening.nameOf === undefined ? undefined : (
             <span className="sr-only">, {opening.nameOf(row)}</span>
@@ -100,11 +101,12 @@ function Name<Row>({
 export function TableRow<Row>(props: TableRowProps<Row>) {
   const { row, columns, opening } = props
   const hasDetails = opening?.kind === 'details'
+  const isTarget = hasDetails || opening?.hrefOf(row) !== undefined
   const [isOpen, setOpen] = useState(hasDetails && opening.isOpenAtFirst?.(row) === true)
   const detailsId = useId()
   return (
     <>
-      <tr className={clsx(opening !== undefined && 'relative transition-colors hover:bg-hover')}>
+      <tr className={clsx(isTarget && 'relative transition-colors hover:bg-hover')}>
         {columns.map((column) => (
           <Cell
             key={column.key}

@@ -48,7 +48,7 @@ export const analyticsMessages = {
       margin: {
         name: 'Margin',
         meaning:
-          'Earned less provider cost, as a share of earned. Earned is the part of what was paid whose credits were used in these days, first in first out.',
+          'Earned less provider cost, losses included and payment fees not, as a share of earned. Earned is the part of what was paid whose credits were used in these days, first in first out.',
       },
       left: {
         name: 'Left over',
@@ -80,7 +80,8 @@ export const analyticsMessages = {
       },
       fees: {
         name: 'Payment fees',
-        meaning: 'What the payment provider kept of the purchases of these days, as far as it is known yet.',
+        meaning:
+          'What the payment provider kept of the purchases of these days, as far as it is known yet. Fees that the bank asks for a dispute are not in these figures.',
       },
       earned: {
         name: 'Earned',
@@ -89,7 +90,7 @@ export const analyticsMessages = {
       },
       netMargin: {
         name: 'Margin after fees',
-        meaning: 'Earned less provider cost and payment fees, as a share of earned.',
+        meaning: 'Earned less provider cost, losses included, and payment fees, as a share of earned.',
       },
       loss: {
         name: 'Platform losses',
@@ -177,7 +178,10 @@ export const analyticsMessages = {
     charts: {
       money: 'Money in and money out',
       moneyNote:
-        'In: revenue. Out: provider cost and payment fees. The margin beside it compares cost with what was earned.',
+        'In: revenue. Out: provider cost and payment fees. Profit is of what was earned: gross before losses and payment fees, net after them. The margin is after losses and before payment fees. Fees that the bank asks for a dispute are not in these figures.',
+      profit: 'Profit before and after losses and fees',
+      gross: 'Gross profit',
+      net: 'Net profit',
       moneyIn: 'In',
       moneyOut: 'Out',
       moneyLeft: 'Left over',
@@ -205,14 +209,15 @@ export const analyticsMessages = {
     webhooks: 'What Stripe told, and what became of it: <link>webhooks and differences</link>.',
     models: {
       title: 'Models',
-      lead: 'Those with any request in these days, most used first.',
+      lead: 'Those with any request in these days, most used first. Gross profit is before losses; what is left and the margin are after them. Payment fees are not split by model.',
       model: 'Model',
       requests: 'Requests',
       failed: '{count, plural, =0 {none failed} one {# failed} other {# failed}}',
       used: 'Credits',
       earned: 'Earned',
       cost: 'Cost',
-      left: 'Left',
+      gross: 'Gross profit',
+      left: 'After losses',
       margin: 'Margin',
       loses: 'loses money',
       nothingEarned: 'nothing earned yet',

@@ -69,7 +69,7 @@ export const operationMessages = {
       platform_losses: 'The request says what was lost and why.',
       loss_making_models: 'Compared with the cheapest credits on sale. Look at its prices.',
       losing_prices:
-        'Costs that providers have announced are counted in. The page of prices says why, and offers a price that earns.',
+        'Costs that providers have announced are counted in. The page of prices says why, and offers a price that loses nothing.',
       wallets_in_debt: 'The next credits repay it first. Until then no answer is begun.',
       books: 'Run npm run ledger:verify on the server: it names the first entry that is wrong.',
     },

@@ -28,14 +28,15 @@ export const priceDeskMessages = {
     scheduledList: 'From <time></time> on: {list}.',
     scheduledMarkup: 'Markup {markup} on cost.',
     lossesTitle:
-      '{now, plural, =0 {} one {# model loses money. } other {# models lose money. }}{later, plural, =0 {} one {# model will lose money unless its price changes.} other {# models will lose money unless their prices change.}}',
+      '{now, plural, =0 {} one {# model loses money. } other {# models lose money. }}{later, plural, =0 {} one {# model will lose money unless its price changes. } other {# models will lose money unless their prices change. }}{off, plural, =0 {} one {# model of a provider that is off would lose money.} other {# models of providers that are off would lose money.}}',
+    lossOff: 'Its provider is off: until it is on nobody can use the model, and it loses nothing.',
     lossNow: '<b>{model}</b>: {tokens} loses money with {packages} credits, {margin} at worst.',
     lossOfCost:
       '<b>{model}</b>: its provider asks more from <time></time> on. Until then it earns; after that, at today’s price, {tokens} loses money with {packages} credits, {margin} at worst.',
     lossOfPrice:
       '<b>{model}</b>: at the price that is scheduled for <time></time>, {tokens} loses money with {packages} credits, {margin} at worst.',
-    remedy: 'Set a price that earns …',
-    remedyOf: 'Set a price that earns: {model}',
+    remedy: 'Set a price that loses nothing …',
+    remedyOf: 'Set a price that loses nothing: {model}',
     lossOf: '{model} with {package} credits: {tokens}',
     from: 'from',
     blend: 'Margins for',

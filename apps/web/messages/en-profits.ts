@@ -18,20 +18,24 @@ export const profitMessages = {
     customer: 'Customer',
     answers: 'Answers',
     used: 'Used',
-    paid: 'Paid',
+    paid: 'Paid for credits',
     earned: 'Earned',
     cost: 'Cost',
     fees: 'Fees',
     net: 'Net profit',
     margin: 'Margin',
     open: 'Profit of {name}',
-    nobody: 'Wallet {wallet}',
+    nobody: 'No account (wallet {wallet})',
     none: 'Nobody used or bought anything in this time',
     noneHint: 'Whoever gets an answer or buys credits appears here.',
     incomplete:
       'A large history is still being added up. Until that is done these figures end earlier than now.',
     testMoney: 'These are figures of test purchases: no real money.',
-    how: 'Net profit is what a customer’s used credits were paid with (net of tax, first in first out), less what providers were paid for their requests, charged or not, less the payment fees of their purchases. Fees come with the purchase and revenue with use: who has just bought starts below zero.',
+    how: 'Net profit is what a customer’s used credits were paid with (net of tax, first in first out), less what providers were paid for their requests, charged or not, less the payment fees of their purchases. Fees that the bank asks for a dispute are not in these figures. Fees come with the purchase and revenue with use: who has just bought starts below zero.',
+    howPaid:
+      'Paid for credits goes by the ledger: net of tax, on the day on which the credits were given, less what went back with credits that were taken back. The page of a customer says what was paid by the day of payment; around the ends of a month the two may differ.',
+    howExport:
+      'A file of this list is read page by page while business goes on: a customer charged meanwhile may be missing or stand in it twice.',
     ends: {
       title: 'Most and least profitable customers',
       most: 'Most profitable',
@@ -48,7 +52,7 @@ export const profitMessages = {
     asOf: 'Everything until {time} is in these figures. Before means the {days, plural, one {day} other {# days}} right before.',
     figures: {
       revenue: {
-        name: 'Paid',
+        name: 'Paid in these days',
         meaning:
           'What they paid in these days, by the time of payment, less tax, refunds and lost disputes. Credits may be used much later.',
       },
@@ -66,7 +70,8 @@ export const profitMessages = {
       margin: { name: 'Net margin', meaning: 'Net profit as a share of earned.' },
     },
     ladder: 'How this is computed',
-    ladderLead: 'From the first line to the last, each in US dollars.',
+    ladderLead:
+      'From the first line to the last, each in US dollars. Every amount is rounded to cents by itself, so a sum may differ by a cent from its lines.',
     line: 'Line',
     now: 'These days',
     earlier: 'Before',
@@ -82,10 +87,11 @@ export const profitMessages = {
       netMargin: 'Net margin',
     },
     notes: {
+      paid: 'What they paid in these days, above, goes by the day of payment. “Paid for credits” in the list of customers goes by the ledger: by the day on which credits were given or taken back.',
       earned:
         'Earned is the part of what was paid, net of tax, whose credits were used in these days. Credits are used first in, first out, each at the price that its own purchase really had; gifts were paid with nothing and earn nothing. A refund of used credits takes earned revenue back on its own day.',
       cost: 'Cost is what the provider’s prices come to for the tokens of each request. A request that failed or was cut off may have cost something that nobody was charged for.',
-      fees: 'Payment fees are those of purchases that were paid in these days, as far as the payment provider has told them.',
+      fees: 'Payment fees are those of purchases that were paid in these days, as far as the payment provider has told them. Fees that the bank asks for a dispute are not in these figures.',
     },
     requests: '<link>Which purchase paid for which request</link> stands with each request.',
   },

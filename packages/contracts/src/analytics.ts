@@ -59,8 +59,14 @@ export const analyticsFigures = z.object({
   cost_nano_usd: decimalString,
   /** The part of it that nobody was charged for. */
   loss_nano_usd: decimalString,
-  /** Earned less cost, of earned. Null where the currency is not the one of the cost. */
+  /** Earned less cost, losses included, of earned. Null where the currency is not the one of the cost. */
   margin_bp: basisPoints,
+  /** Before losses and payment fees: earned less the cost that somebody was charged for. Null as the margin is. */
+  gross_profit_nano_usd: decimalString.nullable(),
+  gross_margin_bp: basisPoints,
+  /** After them: earned less cost less fees. */
+  net_profit_nano_usd: decimalString.nullable(),
+  net_margin_bp: basisPoints,
 
   /** Requests that began in the span and have ended, and how. */
   requests: count,
@@ -134,7 +140,13 @@ const analyticsModel = z.object({
   earned_micro_minor: decimalString,
   cost_nano_usd: decimalString,
   loss_nano_usd: decimalString,
+  /** Earned less cost, losses included, of earned. */
   margin_bp: basisPoints,
+  /** Before losses; null where the currency is not the one of the cost. Payment fees are not split by model. */
+  gross_profit_nano_usd: decimalString.nullable(),
+  gross_margin_bp: basisPoints,
+  /** After losses. */
+  profit_after_losses_nano_usd: decimalString.nullable(),
 })
 export type AnalyticsModel = z.infer<typeof analyticsModel>
 

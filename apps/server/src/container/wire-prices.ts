@@ -1,5 +1,6 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
+import type { Logger } from 'pino'
 
 import type { Database } from '../adapters/db/database.ts'
 import { createChargedRuns } from '../adapters/db/prices/charged-runs.ts'
@@ -16,6 +17,7 @@ export type PriceDeps = {
   readonly clock: Clock
   readonly ids: IdSource
   readonly catalogue: Catalogue
+  readonly logger: Logger
   readonly people: { readonly people: PeopleStore }
 }
 
@@ -28,6 +30,7 @@ export function wirePrices(deps: PriceDeps): readonly Endpoint[] {
     prices: createPriceBookStore(deps),
     runs: createChargedRuns(deps.database.db),
     catalogue: deps.catalogue,
+    log: deps.logger,
     people: deps.people.people,
     clock: deps.clock,
     arePaymentsLive: deps.config.payments.kind === 'live',

@@ -1,5 +1,6 @@
 import type { Clock } from '@tessera/core/clock'
 import type { IdSource } from '@tessera/core/ids'
+import type { Logger } from 'pino'
 
 import { createSavingsReads } from '../adapters/db/analytics/savings-reads.ts'
 import type { Database } from '../adapters/db/database.ts'
@@ -13,12 +14,14 @@ export type SelectionPartsDeps = {
   readonly clock: Clock
   readonly ids: IdSource
   readonly catalogue: Catalogue
+  readonly logger: Logger
 }
 
 /** What choosing saved, and what a superadmin may say about it. */
 export function wireSelection(deps: SelectionPartsDeps): readonly Endpoint[] {
   return createSelectionEndpoints({
     catalogue: deps.catalogue,
+    log: deps.logger,
     clock: deps.clock,
     savings: createSavingsReads(deps.database),
     selectionSettings: createSelectionSettingsStore(deps),

@@ -25,6 +25,9 @@ function modelWith(earnedMicroMinor: string, costNanoUsd: string): AnalyticsMode
     cost_nano_usd: costNanoUsd,
     loss_nano_usd: '0',
     margin_bp: null,
+    gross_profit_nano_usd: '0',
+    gross_margin_bp: null,
+    profit_after_losses_nano_usd: '0',
   }
 }
 

@@ -19,6 +19,11 @@ export function centsOfNanoUsd(nanoUsd: string): number {
   return Number(nanoUsd) / nanoUsdPerCent
 }
 
+/** The same of what can't be said in a shop that sells in another currency. */
+export function centsOrNull(nanoUsd: string | null): number | null {
+  return nanoUsd === null ? null : centsOfNanoUsd(nanoUsd)
+}
+
 /** Money that may be finer than its currency: something never reads as nothing. */
 export function formatFineMoney(amountMinor: number, currency: string): string {
   const sign = amountMinor < 0 ? minus : ''
@@ -96,13 +101,6 @@ export function moneyOutOf(figures: AnalyticsFigures, currency: string): number 
 export function leftOverOf(figures: AnalyticsFigures, currency: string): number | null {
   const out = moneyOutOf(figures, currency)
   return out === null ? null : figures.revenue_minor - out
-}
-
-/** Earned less provider cost and payment fees, of earned, in basis points. */
-export function netMarginOf(figures: AnalyticsFigures, currency: string): number | null {
-  const out = moneyOutOf(figures, currency)
-  const earned = minorOfMicro(figures.earned_micro_minor)
-  return out === null ? null : shareOf(earned - out, earned)
 }
 
 /** Earned less cost of one model; null where the two are in different currencies. */

@@ -16,6 +16,9 @@ function models(...requests: readonly number[]): readonly AnalyticsModel[] {
     cost_nano_usd: '0',
     loss_nano_usd: '0',
     margin_bp: null,
+    gross_profit_nano_usd: '0',
+    gross_margin_bp: null,
+    profit_after_losses_nano_usd: '0',
   }))
 }
 

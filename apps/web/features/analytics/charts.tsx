@@ -10,6 +10,7 @@ import { formatCredits } from '@/lib/format-credits'
 
 import {
   centsOfNanoUsd,
+  centsOrNull,
   formatCount,
   formatFineMoney,
   formatShare,
@@ -84,8 +85,28 @@ export function MoneyCharts({ data }: ChartsProps) {
           valuesOf={(figures) => ({ margin: figures.margin_bp })}
         />
       </div>
+      {isOneCurrency ? <ProfitChart data={data} /> : undefined}
       <p className="text-label text-muted">{t('moneyNote')}</p>
     </div>
+  )
+}
+
+/** What was left of what was earned: before losses and payment fees, and after them. */
+function ProfitChart({ data }: ChartsProps) {
+  const t = useTranslations('analytics.charts')
+  const dollars = seriesIn((cents) => formatFineMoney(cents, 'usd'))
+  return (
+    <SpanChart
+      data={data}
+      title={t('profit')}
+      kind="line"
+      formatAxis={(cents) => formatShortMoney(cents, 'usd')}
+      series={[dollars('gross', t('gross'), '5'), dollars('net', t('net'), '1')]}
+      valuesOf={(figures) => ({
+        gross: centsOrNull(figures.gross_profit_nano_usd),
+        net: centsOrNull(figures.net_profit_nano_usd),
+      })}
+    />
   )
 }
 

@@ -5,14 +5,7 @@ import type { DateSpan } from '@/lib/date-span'
 import type { analyticsMessages } from '@/messages/en-analytics'
 
 import { requestsAddress } from './analytics-filter'
-import {
-  centsOfNanoUsd,
-  leftOverOf,
-  minorOfMicro,
-  netMarginOf,
-  savedShareOf,
-  successOf,
-} from './analytics-values'
+import { centsOfNanoUsd, leftOverOf, minorOfMicro, savedShareOf, successOf } from './analytics-values'
 
 export type FigureName = keyof typeof analyticsMessages.analytics.figures
 
@@ -112,7 +105,7 @@ export const moneyFigures: readonly FigureSpec[] = [
     isGoodWhen: 'up',
     hrefOf: models,
   },
-  { name: 'netMargin', unit: 'share', amountOf: netMarginOf, hrefOf: models },
+  { name: 'netMargin', unit: 'share', amountOf: (figures) => figures.net_margin_bp, hrefOf: models },
   {
     name: 'loss',
     unit: 'dollars',
@@ -188,7 +181,6 @@ export const savingFigures: readonly FigureSpec[] = [
     unit: 'count',
     amountOf: (figures) => figures.chosen_answers,
     isGoodWhen: 'up',
-    hrefOf: requestsAddress,
   },
   { name: 'chosenCredits', unit: 'credits', amountOf: (figures) => figures.chosen_credits },
   { name: 'otherwiseCredits', unit: 'credits', amountOf: (figures) => figures.otherwise_credits },

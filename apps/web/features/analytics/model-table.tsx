@@ -14,6 +14,7 @@ import type { DateSpan } from '@/lib/date-span'
 import { requestsAddress } from './analytics-filter'
 import {
   centsOfNanoUsd,
+  centsOrNull,
   formatCount,
   formatFineMoney,
   formatShare,
@@ -38,10 +39,10 @@ function Margin({ model, currency }: { readonly model: AnalyticsModel; readonly 
   )
 }
 
-function Left({ model, currency }: { readonly model: AnalyticsModel; readonly currency: string }) {
-  const left = leftOfModel(model, currency)
-  if (left === null) return '–'
-  return <span className={left < 0 ? 'text-warn' : undefined}>{formatFineMoney(left, currency)}</span>
+/** In US dollars; null in a shop that sells in another currency. */
+function Profit({ cents }: { readonly cents: number | null }) {
+  if (cents === null) return '–'
+  return <span className={cents < 0 ? 'text-warn' : undefined}>{formatFineMoney(cents, 'usd')}</span>
 }
 
 function useColumns(currency: string): readonly Column<AnalyticsModel>[] {
@@ -69,7 +70,18 @@ function useColumns(currency: string): readonly Column<AnalyticsModel>[] {
       ...money,
       cell: (model) => formatFineMoney(centsOfNanoUsd(model.cost_nano_usd), 'usd'),
     },
-    { key: 'left', head: t('left'), ...money, cell: (model) => <Left model={model} currency={currency} /> },
+    {
+      key: 'gross',
+      head: t('gross'),
+      ...money,
+      cell: (model) => <Profit cents={centsOrNull(model.gross_profit_nano_usd)} />,
+    },
+    {
+      key: 'left',
+      head: t('left'),
+      ...money,
+      cell: (model) => <Profit cents={leftOfModel(model, currency)} />,
+    },
     {
       key: 'margin',
       head: t('margin'),

@@ -69,3 +69,15 @@ it('losses are gathered by model, those of now first, with the worst margin and 
   })
   expect(found[0]?.remedy).toBeUndefined()
 })
+
+it('a model whose provider is off is told apart and last: nobody can use it', () => {
+  const found = losingModels({
+    models: [{ ...modelOf('off'), available: false }, modelOf('on', newYear)],
+    losses: [lossOf('off', {}), lossOf('on', { from: newYear })],
+    remedies: [],
+  })
+  expect(found.map(({ model, isOff, isLater }) => [model.model, isOff, isLater])).toEqual([
+    ['on', false, true],
+    ['off', true, false],
+  ])
+})

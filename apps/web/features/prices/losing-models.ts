@@ -12,10 +12,12 @@ export type LosingModel = {
   /** When it begins to. */
   readonly from: string
   readonly isLater: boolean
+  /** Its provider is off, so nobody can use it: it loses nothing until that is on again. */
+  readonly isOff: boolean
   readonly remedy: Prices['remedies'][number] | undefined
 }
 
-/** What loses now comes first, then what will, by when it begins. */
+/** What loses now comes first, then what will, by when it begins; what nobody can use comes last. */
 export function losingModels({
   losses,
   models,
@@ -35,12 +37,15 @@ export function losingModels({
           from: first.from,
           // By the server's word, not by a clock of ours: a loss of now is told with the moment of the answer.
           isLater: model.scheduled.some(({ effective_from: from }) => from === first.from),
+          isOff: !model.available,
           remedy: remedies.find((remedy) => remedy.model === model.model),
         },
       ]
     })
     .toSorted(
       (left, right) =>
-        Number(left.isLater) - Number(right.isLater) || Date.parse(left.from) - Date.parse(right.from),
+        Number(left.isOff) - Number(right.isOff) ||
+        Number(left.isLater) - Number(right.isLater) ||
+        Date.parse(left.from) - Date.parse(right.from),
     )
 }

@@ -27,7 +27,7 @@ type LineProps = { readonly losing: LosingModel; readonly onRemedy: (losing: Los
 /** What of one model loses, with which credits, from when on and why; and the way out of it. */
 function LosingLine({ losing, onRemedy }: LineProps) {
   const t = useTranslations('priceDesk')
-  const { model, packages, classes, marginBasisPoints, from, isLater, remedy } = losing
+  const { model, packages, classes, marginBasisPoints, from, isLater, isOff, remedy } = losing
   const values = {
     model: model.name,
     tokens: list.format(classes.map((name) => t(`classes.${name}`))),
@@ -44,6 +44,7 @@ function LosingLine({ losing, onRemedy }: LineProps) {
               time: timeOf(from),
             })
           : t.rich('lossNow', values)}
+        {isOff ? ` ${t('lossOff')}` : undefined}
       </p>
       {remedy === undefined ? undefined : (
         <Button
@@ -60,18 +61,23 @@ function LosingLine({ losing, onRemedy }: LineProps) {
   )
 }
 
-/** Models that lose money, or will from a day on that is known, each with a price that would not. */
+/**
+ * Models that lose money, or will from a day on that is known, each with a price that would not. Those whose provider is
+ * off are counted apart: the page about today leaves them out.
+ */
 export function LossesAhead({ prices }: { readonly prices: Prices }) {
   const t = useTranslations('priceDesk')
   const [chosen, setChosen] = useState<LosingModel>()
   const losing = losingModels(prices)
   if (losing.length === 0 && chosen === undefined) return undefined
-  const later = losing.filter(({ isLater }) => isLater).length
+  const usable = losing.filter(({ isOff }) => !isOff)
+  const later = usable.filter(({ isLater }) => isLater).length
+  const off = losing.length - usable.length
   return (
     <Notice icon={TriangleAlert} tone="warn">
       <details open={losing.length <= mostOpen}>
         <summary className="touch-target cursor-pointer font-medium">
-          {t('lossesTitle', { now: losing.length - later, later })}
+          {t('lossesTitle', { now: usable.length - later, later, off })}
         </summary>
         <ul className="mt-2 grid gap-3 text-muted">
           {losing.map((one) => (

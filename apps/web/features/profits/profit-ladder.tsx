@@ -111,6 +111,7 @@ export function ProfitLadder({ data }: { readonly data: CustomerResponse }) {
         </tbody>
       </Table>
       <div className="grid max-w-prose gap-2 text-label text-muted">
+        <p>{t('notes.paid')}</p>
         <p>{t('notes.earned')}</p>
         <p>{t('notes.cost')}</p>
         <p>{t('notes.fees')}</p>

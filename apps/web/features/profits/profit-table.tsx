@@ -86,11 +86,9 @@ function useColumns(isShort: boolean, sort: Sort): readonly Column<ListedCustome
   return columns.filter(({ isOfLong }) => !isShort || isOfLong !== true)
 }
 
-/** The page of a customer, opened where their profit is. */
-export function customerProfitAddress({ user_id: user, wallet_id: wallet }: ListedCustomer): string {
-  return user === null
-    ? addressOf('/admin/credits/users/', { q: wallet })
-    : addressOf('/admin/credits/users/', { user, part: 'profit' })
+/** The page of a customer, opened where their profit is; a wallet without an account has none. */
+function customerProfitAddress({ user_id: user }: ListedCustomer): string | undefined {
+  return user === null ? undefined : addressOf('/admin/credits/users/', { user, part: 'profit' })
 }
 
 type ProfitTableProps = {

@@ -97,7 +97,11 @@ export function ProfitsPage() {
         </p>
         <Filters filter={filter} />
         <CustomerList filter={filter} />
-        <p className="max-w-prose text-label text-muted">{t('how')}</p>
+        <div className="grid max-w-prose gap-2 text-label text-muted">
+          <p>{t('how')}</p>
+          <p>{t('howPaid')}</p>
+          <p>{t('howExport')}</p>
+        </div>
       </div>
     </AdminFrame>
   )

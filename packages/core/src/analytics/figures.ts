@@ -1,7 +1,8 @@
 import { countActive } from './active-users.ts'
 import type { ActiveGap } from './active-users.ts'
 import { microPerMinor } from './earned-revenue.ts'
-import { nanoUsdPerCent } from './profit.ts'
+import { nanoUsdPerCent, profitOf } from './profit.ts'
+import type { Profit, ProfitParts } from './profit.ts'
 import { quotient, shareOf } from './quotient.ts'
 import { chargedLossReason } from './roll-up-loss.ts'
 import { costCurrency, createRollUp } from './roll-up.ts'
@@ -45,6 +46,7 @@ export type Figures = MoneySums &
     readonly costNanoUsd: bigint
     readonly lossNanoUsd: bigint
     readonly marginBasisPoints: bigint | undefined
+    readonly profit: Profit | undefined
     readonly answeredRequests: bigint
     readonly stoppedRequests: bigint
     readonly failedRequests: bigint
@@ -134,6 +136,10 @@ export class AnalyticsByDay {
       costNanoUsd,
       lossNanoUsd,
       marginBasisPoints: marginOf({ earnedMicroMinor, costNanoUsd }, this.#view.currency),
+      profit: profitIn(
+        { earnedMicroMinor, costNanoUsd, lossNanoUsd, feesMinor: money.feesMinor },
+        this.#view.currency,
+      ),
       activeUsers,
       signUps: signUps.signUps,
       convertedSignUps: signUps.customers,
@@ -188,13 +194,18 @@ export function revenueOf(money: MoneySums): bigint {
 }
 
 /** What is left of earned revenue after its cost. Cost is in US dollars: for other currencies nothing can be said. */
-export function marginOf(
+function marginOf(
   parts: { readonly earnedMicroMinor: bigint; readonly costNanoUsd: bigint },
   currency: string,
 ): bigint | undefined {
   if (currency !== costCurrency) return undefined
   const earnedNanoUsd = (parts.earnedMicroMinor * nanoUsdPerCent) / microPerMinor
   return shareOf(earnedNanoUsd - parts.costNanoUsd, earnedNanoUsd)
+}
+
+/** Before and after losses and fees. Cost is in US dollars: for other currencies nothing can be said. */
+export function profitIn(parts: ProfitParts, currency: string): Profit | undefined {
+  return currency === costCurrency ? profitOf(parts) : undefined
 }
 
 const dayTables = ['money', 'usage', 'earned', 'credits', 'requests', 'losses', 'signUps'] as const

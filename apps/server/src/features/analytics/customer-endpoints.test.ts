@@ -15,6 +15,11 @@ async function feesOf(house: House) {
   return rows.map(({ email, fees_minor: fee }) => [email, fee])
 }
 
+function cursorOf(value: string, walletId: string): string {
+  const place = JSON.stringify(['net_profit', 'desc', value, walletId])
+  return `cursor=${Buffer.from(place).toString('base64url')}`
+}
+
 /** What was kept of the purchase of each, the first one's as it is told. */
 function feesWith(fee: number) {
   return [
@@ -80,10 +85,15 @@ describeEachDatabase('customers by profit, over HTTP', (openDatabase) => {
       `order=asc&cursor=${page.next_cursor ?? ''}`,
       `sort=cost&cursor=${page.next_cursor ?? ''}`,
       'cursor=bm90LWEtY3Vyc29y',
+      ...[2n ** 63n, -(2n ** 63n) - 1n, 10n ** 19n - 1n].map((value) => cursorOf(String(value), 'wal_1')),
+      cursorOf('1', 'wal_\u0000'),
     ]) {
       const answer = await get(`?${query}`)
       expect([query, answer.status]).toEqual([query, 422])
       expect(errorOf(answer).param).toBe('cursor')
+    }
+    for (const value of [2n ** 63n - 1n, -(2n ** 63n)]) {
+      expect((await get(`?${cursorOf(String(value), 'wal_1')}`)).status).toBe(200)
     }
     expect((await get('/usr_1?from=2026-03-02&to=2026-03-01')).status).toBe(422)
   })

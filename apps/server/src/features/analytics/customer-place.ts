@@ -6,8 +6,11 @@ import type { CustomerPlace } from '../../ports/customer-profits.ts'
 const place = z.tuple([
   z.enum(customerSorts),
   z.enum(customerOrders),
-  z.string().regex(/^-?\d{1,19}$/),
-  z.string().max(100),
+  z
+    .string()
+    .regex(/^-?\d{1,19}$/)
+    .refine(isInDatabase),
+  z.string().regex(/^[\w-]{1,100}$/),
 ])
 
 type Order = {
@@ -17,6 +20,12 @@ type Order = {
 
 export function writeCustomerPlace({ value, walletId }: CustomerPlace, { sort, order }: Order): string {
   return Buffer.from(JSON.stringify([sort, order, String(value), walletId])).toString('base64url')
+}
+
+/** Columns of either database are integers of 64 bits. */
+function isInDatabase(digits: string): boolean {
+  const value = BigInt(digits)
+  return BigInt.asIntN(64, value) === value
 }
 
 /** @returns undefined for a cursor of another list or another order */

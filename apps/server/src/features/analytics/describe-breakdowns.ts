@@ -1,12 +1,12 @@
 import type { AnalyticsResponse } from '@tessera/contracts/analytics'
-import { marginOf, noCredits, noLoss, noUsage, nothingEarned, sumOf } from '@tessera/core/analytics/figures'
+import { noCredits, noLoss, noUsage, nothingEarned, profitIn, sumOf } from '@tessera/core/analytics/figures'
 import type { AnalyticsByDay } from '@tessera/core/analytics/figures'
 import { noModelId } from '@tessera/core/analytics/roll-up'
 import { chargedLossReason } from '@tessera/core/analytics/roll-up-loss'
 import type { DaySpan } from '@tessera/core/analytics/utc-days'
 import { transactionKinds } from '@tessera/core/ledger/transaction'
 
-import { creditsOf, numberOrNull, tokensToJson } from './describe-figures.ts'
+import { creditsOf, numberOrNull, stringOrNull, tokensToJson } from './describe-figures.ts'
 
 type Naming = { readonly names: ReadonlyMap<string, string>; readonly currency: string }
 
@@ -30,7 +30,10 @@ export function describeModels(
       const lost = losses.get(model) ?? []
       const uncharged = lost.filter(({ key }) => key.reason !== chargedLossReason)
       const { earnedMicroMinor } = sumOf(earned.get(model) ?? [], nothingEarned)
+      const lossNanoUsd = sumOf(lost, noLoss).costNanoUsd
       const costNanoUsd = used.costNanoUsd + sumOf(uncharged, noLoss).costNanoUsd
+      // Fees come with purchases, and those belong to no model: what is net of the rest is after losses only.
+      const profit = profitIn({ earnedMicroMinor, costNanoUsd, lossNanoUsd, feesMinor: 0n }, currency)
       return {
         model,
         name: names.get(model) ?? model,
@@ -41,8 +44,11 @@ export function describeModels(
         tokens: tokensToJson(used),
         earned_micro_minor: String(earnedMicroMinor),
         cost_nano_usd: String(costNanoUsd),
-        loss_nano_usd: String(sumOf(lost, noLoss).costNanoUsd),
-        margin_bp: numberOrNull(marginOf({ earnedMicroMinor, costNanoUsd }, currency)),
+        loss_nano_usd: String(lossNanoUsd),
+        margin_bp: numberOrNull(profit?.netMarginBasisPoints),
+        gross_profit_nano_usd: stringOrNull(profit?.grossNanoUsd),
+        gross_margin_bp: numberOrNull(profit?.grossMarginBasisPoints),
+        profit_after_losses_nano_usd: stringOrNull(profit?.netNanoUsd),
       }
     })
     .toSorted((left, right) =>

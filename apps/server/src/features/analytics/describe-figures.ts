@@ -21,6 +21,10 @@ export function figuresToJson(figures: Figures): AnalyticsFigures {
     cost_nano_usd: String(figures.costNanoUsd),
     loss_nano_usd: String(figures.lossNanoUsd),
     margin_bp: numberOrNull(figures.marginBasisPoints),
+    gross_profit_nano_usd: stringOrNull(figures.profit?.grossNanoUsd),
+    gross_margin_bp: numberOrNull(figures.profit?.grossMarginBasisPoints),
+    net_profit_nano_usd: stringOrNull(figures.profit?.netNanoUsd),
+    net_margin_bp: numberOrNull(figures.profit?.netMarginBasisPoints),
     requests: Number(answeredRequests + stoppedRequests + failedRequests),
     answered_requests: Number(answeredRequests),
     stopped_requests: Number(stoppedRequests),
@@ -61,6 +65,10 @@ export function tokensToJson(tokens: TokenSums): AnalyticsFigures['tokens'] {
 
 export function numberOrNull(amount: bigint | undefined): number | null {
   return amount === undefined ? null : Number(amount)
+}
+
+export function stringOrNull(amount: bigint | undefined): string | null {
+  return amount === undefined ? null : String(amount)
 }
 
 export function creditsOf(amountMicro: bigint): number {

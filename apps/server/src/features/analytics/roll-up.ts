@@ -29,20 +29,25 @@ export async function rollUp({ work, clock }: RollUpDeps, signal: AbortSignal): 
   }
 }
 
-/** Looks through all wallets for movements that were committed later than anybody expected, and says so. */
+/** Looks through all wallets and orders for what was committed later than anybody expected, and says so. */
 export async function catchUp({ work, log }: RollUpDeps, signal: AbortSignal): Promise<number> {
-  let afterWalletId: string | undefined = ''
   let late = 0
+  const note = (walletIds: readonly string[], what: string): void => {
+    late += walletIds.length
+    if (walletIds.length > 0) log.warn({ walletIds: walletIds.slice(0, 20) }, `${what} are rolled up now`)
+  }
+  let afterWalletId: string | undefined = ''
   while (afterWalletId !== undefined && !signal.aborted) {
     const { lateWalletIds, nextAfterWalletId } = await work.catchUp({ afterWalletId })
-    if (lateWalletIds.length > 0) {
-      log.warn(
-        { walletIds: lateWalletIds.slice(0, 20) },
-        'movements that were committed late are rolled up now',
-      )
-    }
-    late += lateWalletIds.length
+    note(lateWalletIds, 'movements that were committed late')
     afterWalletId = nextAfterWalletId
+    await nextTurn()
+  }
+  let afterChange: string | undefined = ''
+  while (afterChange !== undefined && !signal.aborted) {
+    const { lateWalletIds, nextAfterChange } = await work.catchUpOnFees({ afterChange })
+    note(lateWalletIds, 'payment fees that were saved late')
+    afterChange = nextAfterChange
     await nextTurn()
   }
   return late

@@ -3,24 +3,35 @@ import type { ListedCustomer } from '@tessera/contracts/customer-profits'
 import { routes } from '@tessera/contracts/routes'
 
 import { countCell, creditsCell, textCell } from './cells.ts'
+import { incompleteFact } from './incomplete-fact.ts'
 import { defineListExport } from './list-export.ts'
 import { dollarsCellOf, fineMoneyCellOf, moneyCellOf, shareCellOf } from './report-cells.ts'
 
+type Row = ListedCustomer & { readonly isComplete: boolean }
+
 /** What customers bring in and cost, in US dollars. */
-export const customersExport = defineListExport<ListedCustomer>({
+export const customersExport = defineListExport<Row>({
   route: routes.exportCustomers,
   list: routes.customers,
   name: 'customers',
   title: 'Customers and their profit (USD)',
   pageRows: 100,
   isWide: true,
+  remarksOn: (firstAnswer) => [
+    {
+      label: 'Read',
+      value:
+        'page by page while business went on: a customer charged meanwhile may be missing or stand here twice',
+    },
+    ...(customersResponse.parse(firstAnswer).is_complete ? [] : [incompleteFact]),
+  ],
   columns: [
     { name: 'email', read: (row) => textCell(row.email), printed: ['E-mail', 26] },
     { name: 'name', read: (row) => textCell(row.name) },
     { name: 'charges', read: (row) => countCell(row.charges), printed: ['Answers', 9] },
     { name: 'charged_credits', read: (row) => creditsCell(row.charged_credits), printed: ['Used', 16] },
     { name: 'bought_credits', read: (row) => creditsCell(row.bought_credits) },
-    { name: 'paid', read: (row) => fineMoneyCellOf(row.paid_micro_minor, 'usd'), printed: ['Paid', 12] },
+    { name: 'paid', read: (row) => fineMoneyCellOf(row.paid_micro_minor, 'usd'), printed: ['Paid for', 12] },
     {
       name: 'earned',
       read: (row) => fineMoneyCellOf(row.earned_micro_minor, 'usd'),
@@ -50,9 +61,12 @@ export const customersExport = defineListExport<ListedCustomer>({
     },
     { name: 'user_id', read: (row) => textCell(row.user_id) },
     { name: 'wallet_id', read: (row) => textCell(row.wallet_id) },
+    // A CSV has rows and nothing else, so it stands in each of them.
+    { name: 'is_complete', read: (row) => textCell(String(row.isComplete)) },
   ],
   readPage(answer) {
     const page = customersResponse.parse(answer)
-    return { rows: page.customers, next: page.next_cursor }
+    const { is_complete: isComplete } = page
+    return { rows: page.customers.map((row) => ({ ...row, isComplete })), next: page.next_cursor }
   },
 })

@@ -86,7 +86,12 @@ async function writeFile(source: Source, { context, actor }: Asked, deps: Deps) 
       title: definition.title,
       siteName: deps.siteName,
       generatedAtMs,
-      facts: [...about, { label: isOwn ? 'Account' : 'Made by', value: actor.email }, ...factsOf(filters)],
+      facts: [
+        ...about,
+        { label: isOwn ? 'Account' : 'Made by', value: actor.email },
+        ...factsOf(filters),
+        ...(definition.remarksOn?.(first.value) ?? []),
+      ],
       columns: opened.columns,
       isWide: definition.isWide,
     },

@@ -32,6 +32,8 @@ type ListExportOptions<Row> = {
     readonly route: RouteDefinition
     readonly describe: (answer: unknown) => readonly ExportFact[]
   }
+  /** What a reader of the file has to know besides, by the first answer of the list. */
+  readonly remarksOn?: (firstAnswer: unknown) => readonly ExportFact[]
   readonly columns: readonly ListColumn<Row>[]
   /** Takes an answer of the list apart. */
   readonly readPage: (answer: unknown) => ListPage<Row>

@@ -91,6 +91,23 @@ describeEachDatabase('the business report of a month', (openDatabase) => {
     expect(figures.get('standing / Credits in all wallets / now')).toBe('68.000000')
     expect(figures.get(`days / ${today} / revenue`)).toBe('10.00')
     expect(figures.get(`days / ${today} / requests`)).toBe('1')
+    // Cost 40,000,000 / 3 nano-dollars, and 30 cents that the payment provider kept.
+    expect(figures.get(`days / ${today} / gross_profit_usd`)).toBe('3.186666667')
+    expect(figures.get(`days / ${today} / net_profit_usd`)).toBe('2.886666667')
+    expect(figures.get('profit / Net profit, after losses and fees (USD) / month')).toBe('2.886666667')
+    expect(figures.get('profit / Net margin, after losses and fees / month')).toBe('90.20')
+  })
+
+  test('tells what each model left before and after what nobody was charged for', async () => {
+    const today = await buyAndAsk()
+    await world.live({ type: 'ask', who: 0, charge: 30_000_000n, model: 'gpt-4o', end: 'failed' }, 0)
+    const figures = await figuresOf(`month=${today.slice(0, 7)}`)
+    // Earned 3.20; the answer cost 40,000,000 / 3 nano-dollars and the failure 30,000,000 / 3.
+    expect(figures.get('models / gpt-4o / gross_profit_usd')).toBe('3.186666667')
+    expect(figures.get('models / gpt-4o / profit_after_losses_usd')).toBe('3.176666667')
+    expect(figures.get(`days / ${today} / gross_profit_usd`)).toBe('3.186666667')
+    // Less the 30 cents that the payment provider kept, which no model has a part in.
+    expect(figures.get(`days / ${today} / net_profit_usd`)).toBe('2.876666667')
   })
 
   test('names who left the most and who the least, and what automatic choice saved', async () => {

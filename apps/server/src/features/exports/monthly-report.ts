@@ -11,6 +11,7 @@ import { err } from '@tessera/core/result'
 import type { AuditLog } from '../../ports/audit-log.ts'
 import type { Endpoint, EndpointContext } from '../../ports/endpoint.ts'
 import type { ReportContent, ReportFormats } from '../../ports/report-export.ts'
+import { incompleteFact } from './incomplete-fact.ts'
 import { noteExport } from './note-export.ts'
 import { reportCharts } from './report-charts.ts'
 import { customerTables, customersInReport } from './report-customers.ts'
@@ -138,14 +139,7 @@ function aboutFigures(answer: AnalyticsResponse, month: ReportMonth): ReportCont
       label: 'Money',
       value: `${answer.currency.toUpperCase()}${answer.livemode ? '' : ', of test purchases: no real money'}`,
     },
-    ...(answer.is_complete
-      ? []
-      : [
-          {
-            label: 'Not complete',
-            value: 'a large history is still being counted; make the report again later',
-          },
-        ]),
+    ...(answer.is_complete ? [] : [incompleteFact]),
   ]
 }
 

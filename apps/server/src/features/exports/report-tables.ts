@@ -12,7 +12,6 @@ import {
   shareCellOf,
   unknownCell,
 } from './report-cells.ts'
-import { profitOfFigures } from './report-profit.ts'
 
 type Month = { readonly answer: AnalyticsResponse; readonly before: AnalyticsFigures }
 
@@ -76,16 +75,17 @@ function profitFigures(currency: string): readonly Figure[] {
   return [
     earned,
     ...costs,
-    ['Left of what was charged (USD)', (figures) => dollarsCellOf(profitOfFigures(figures).grossNanoUsd)],
-    ['Left after losses and fees (USD)', (figures) => dollarsCellOf(profitOfFigures(figures).netNanoUsd)],
-    ['Gross margin', (figures) => shareCellOf(figures.margin_bp)],
-    ['Margin after fees', (figures) => shareCellOf(netMarginOf(figures))],
+    ['Gross profit, before losses and fees (USD)', (figures) => profitCellOf(figures.gross_profit_nano_usd)],
+    ['Net profit, after losses and fees (USD)', (figures) => profitCellOf(figures.net_profit_nano_usd)],
+    ['Gross margin, before losses and fees', (figures) => shareCellOf(figures.gross_margin_bp)],
+    ['Margin after losses, before fees', (figures) => shareCellOf(figures.margin_bp)],
+    ['Net margin, after losses and fees', (figures) => shareCellOf(figures.net_margin_bp)],
   ]
 }
 
-function netMarginOf(figures: AnalyticsFigures): number | null {
-  const { netMarginBasisPoints } = profitOfFigures(figures)
-  return netMarginBasisPoints === undefined ? null : Number(netMarginBasisPoints)
+/** Two currencies can't be taken from each other: then there is none. */
+function profitCellOf(nanoUsd: string | null): ExportCell {
+  return nanoUsd === null ? unknownCell : dollarsCellOf(nanoUsd)
 }
 
 /** What automatic choice saved the customers, against what each would have used otherwise. */
@@ -125,14 +125,16 @@ export function modelTable({ models, currency }: AnalyticsResponse): ReportTable
   return {
     kind: 'table',
     name: 'models',
-    title: 'Models',
+    title: 'Models (profit in USD, before and after losses; payment fees are not split by model)',
     columns: [
-      textColumn('model', 'Model', 30),
-      numberColumn('requests', 'Requests', 13),
-      numberColumn('credits', 'Credits', 16),
-      numberColumn('earned', `Earned (${currency.toUpperCase()})`, 16),
-      numberColumn('cost_usd', 'Cost (USD)', 14),
-      numberColumn('margin_percent', 'Margin', 11),
+      textColumn('model', 'Model', 22),
+      numberColumn('requests', 'Requests', 10),
+      numberColumn('credits', 'Credits', 12),
+      numberColumn('earned', `Earned (${currency.toUpperCase()})`, 14),
+      numberColumn('cost_usd', 'Cost (USD)', 12),
+      numberColumn('gross_profit_usd', 'Gross profit', 13),
+      numberColumn('profit_after_losses_usd', 'After losses', 13),
+      numberColumn('margin_percent', 'Margin', 10),
     ],
     rows: models.map((model) => [
       labelCell(model.name),
@@ -140,6 +142,8 @@ export function modelTable({ models, currency }: AnalyticsResponse): ReportTable
       creditsCellOf(model.charged_credits),
       fineMoneyCellOf(model.earned_micro_minor, currency),
       dollarsCellOf(model.cost_nano_usd),
+      profitCellOf(model.gross_profit_nano_usd),
+      profitCellOf(model.profit_after_losses_nano_usd),
       shareCellOf(model.margin_bp),
     ]),
     nothing: 'Nobody asked a model anything.',
@@ -170,22 +174,26 @@ export function dayTable({ series, currency }: AnalyticsResponse): ReportTable {
   return {
     kind: 'table',
     name: 'days',
-    title: 'Day by day',
+    title: `Day by day (money in ${unit}, cost and profit in USD)`,
     columns: [
-      textColumn('day', 'Day (UTC)', 16),
-      numberColumn('revenue', `Revenue (${unit})`, 17),
-      numberColumn('earned', `Earned (${unit})`, 17),
-      numberColumn('cost_usd', 'Cost (USD)', 14),
-      numberColumn('credits_bought', 'Bought', 13),
-      numberColumn('credits_used', 'Used', 13),
+      textColumn('day', 'Day (UTC)', 14),
+      numberColumn('revenue', 'Revenue', 13),
+      numberColumn('earned', 'Earned', 13),
+      numberColumn('cost_usd', 'Cost', 11),
+      numberColumn('gross_profit_usd', 'Gross profit', 13),
+      numberColumn('net_profit_usd', 'Net profit', 13),
+      numberColumn('credits_bought', 'Bought', 11),
+      numberColumn('credits_used', 'Used', 11),
       numberColumn('requests', 'Requests', 11),
-      numberColumn('failed', 'Failed', 9),
+      numberColumn('failed', 'Failed', 8),
     ],
     rows: series.map(({ from, figures }) => [
       labelCell(from),
       moneyCellOf(figures.revenue_minor, currency),
       fineMoneyCellOf(figures.earned_micro_minor, currency),
       dollarsCellOf(figures.cost_nano_usd),
+      profitCellOf(figures.gross_profit_nano_usd),
+      profitCellOf(figures.net_profit_nano_usd),
       creditsCellOf(figures.bought_credits),
       creditsCellOf(figures.charged_credits),
       countCellOf(figures.requests),

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { AuditEntry } from '../../ports/audit-log.ts'
 import type { ApiFailure } from '../../ports/endpoint.ts'
 import type { ActKey } from '../../ports/operator-actions.ts'
+import { catchUpOnChange } from '../catalogue/catch-up-on-change.ts'
 import { describeBookChange } from './describe-book-change.ts'
 import { describeLoss } from './describe-prices.ts'
 import { viewPrices } from './show-prices.ts'
@@ -92,7 +93,7 @@ async function answerWith(
   deps: ShowPricesDeps,
   { published, withdrawn, book }: MadeChange,
 ): Promise<Result<PriceChangeResponse, ApiFailure>> {
-  await deps.catalogue.catchUp()
+  await catchUpOnChange(deps)
   return ok({ published, withdrawn, prices: await viewPrices(deps, book) })
 }
 

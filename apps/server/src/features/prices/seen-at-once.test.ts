@@ -6,6 +6,7 @@ import { openAiHouse } from '../../../test/ai-house.ts'
 import { describeEachDatabase } from '../../../test/databases.ts'
 import type { OpenTestDatabase } from '../../../test/databases.ts'
 import { ask, openHouse, postJson } from '../../../test/house.ts'
+import { openPriceHouse } from '../../../test/price-house.ts'
 import { createSavingsReads } from '../../adapters/db/analytics/savings-reads.ts'
 import { createChargedRuns } from '../../adapters/db/prices/charged-runs.ts'
 import { createPriceBookStore } from '../../adapters/db/prices/price-book-store.ts'
@@ -25,7 +26,8 @@ async function openShop(openDatabase: OpenTestDatabase) {
   await ai.addUser('ada', 1_000)
   const { catalogue, database } = ai
   const clock = { nowMs: () => Date.now() }
-  const deps = { database, clock, ids: createUuidV7Ids(clock), catalogue }
+  const log = { warn: () => undefined }
+  const deps = { database, clock, ids: createUuidV7Ids(clock), catalogue, log }
   const prices = createPriceBookStore(deps)
   const selectionSettings = createSelectionSettingsStore(deps)
   const desk = await openHouse({
@@ -101,5 +103,19 @@ describeEachDatabase('the next request after a change was answered', (openDataba
     expect([catalogue.priceList(), catalogue.arePricesConfirmed()]).toEqual(['cost_plus', true])
     const after = await estimate({ model: 'claude-opus', max_output_tokens: 100 })
     expect(after.max_credits).not.toBe(before.max_credits)
+  })
+
+  test('is sold as before where the line broke after the change, which was saved and is answered so', async () => {
+    let isLineDown = false
+    const house = await openPriceHouse(openDatabase, { isLineDown: () => isLineDown })
+    isLineDown = true
+    const { prices } = await house.change('PATCH', 'model-costs/gpt-4o', { active: false })
+    expect(prices.version).toBe(1)
+    expect(house.warnings).toEqual([expect.stringContaining('saved')])
+    expect(house.catalogue.findSellableModel('gpt-4o')).toBeDefined()
+    isLineDown = false
+    house.clock.advance(1_000)
+    await house.catalogue.refresh()
+    expect(house.catalogue.findSellableModel('gpt-4o')).toBeUndefined()
   })
 })

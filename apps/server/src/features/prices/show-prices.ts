@@ -17,6 +17,7 @@ import { describePrices } from './describe-prices.ts'
 export type ShowPricesDeps = {
   readonly prices: PriceBookStore
   readonly catalogue: Pick<Catalogue, 'listModels' | 'catchUp'>
+  readonly log: { warn(details: object, message: string): void }
   readonly people: Pick<PeopleStore, 'findPerson'>
   readonly clock: Clock
   /** Real money is paid here. */

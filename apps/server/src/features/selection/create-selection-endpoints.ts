@@ -7,6 +7,7 @@ import type { OwnAbilities } from '@tessera/core/selection/own-abilities'
 import { endpoint } from '../../ports/endpoint.ts'
 import type { ApiFailure, Endpoint } from '../../ports/endpoint.ts'
 import type { SelectionSettings } from '../../ports/selection-settings.ts'
+import { catchUpOnChange } from '../catalogue/catch-up-on-change.ts'
 import { showSavings } from './show-savings.ts'
 import { describeSelection } from './show-selection.ts'
 import type { SelectionDeps } from './show-selection.ts'
@@ -80,7 +81,7 @@ async function answerChange(
   deps: SelectionDeps,
   changed: SelectionSettings,
 ): Promise<Result<AdminSelectionResponse, ApiFailure>> {
-  await deps.catalogue.catchUp()
+  await catchUpOnChange(deps)
   return ok(await describeSelection(deps, changed))
 }
 

@@ -25,9 +25,15 @@ async function openSelectionHouse(openDatabase: OpenTestDatabase) {
   const clock = createTestClock(Date.UTC(2026, 10, 22))
   const deps = { database, db: database.db, clock, ids: createUuidV7Ids(clock) }
   await seedCatalogue(deps)
+  const store = createCatalogueStore(deps)
+  const warnings: string[] = []
+  let isLineDown = false
   const open = () =>
     createCatalogue({
-      store: createCatalogueStore(deps),
+      store: {
+        ...store,
+        readStamp: () => (isLineDown ? Promise.reject(new Error('the line is down')) : store.readStamp()),
+      },
       clock,
       availability: ({ provider }) => provider !== 'google',
     })
@@ -38,6 +44,7 @@ async function openSelectionHouse(openDatabase: OpenTestDatabase) {
       clock,
       savings: createSavingsReads(database),
       selectionSettings: createSelectionSettingsStore(deps),
+      log: { warn: (_details, message) => warnings.push(message) },
     }),
     isAnswerChecked: true,
   })
@@ -54,7 +61,10 @@ async function openSelectionHouse(openDatabase: OpenTestDatabase) {
     return { status, json: JSON.parse(text) }
   }
   const audit = () => database.db.selectFrom('audit_log').selectAll().execute()
-  return { clock, catalogue, other, show, patch, audit }
+  const cutLine = (isDown: boolean) => {
+    isLineDown = isDown
+  }
+  return { clock, catalogue, other, show, patch, audit, cutLine, warnings }
 }
 
 function codingScore(model: SellableModel | undefined): number | undefined {
@@ -107,6 +117,18 @@ describeEachDatabase('how able models are held to be', (openDatabase) => {
     clock.advance(1_000)
     await other.refresh()
     expect(codingScore(other.findSellableModel('gpt-4o-mini'))).toBe(builtIn)
+  })
+
+  test('is answered as saved where the line broke after the change', async () => {
+    const { catalogue, clock, patch, cutLine, warnings } = await openSelectionHouse(openDatabase)
+    cutLine(true)
+    const change = { version: 0, reason: 'Measured', scores: { coding: 91.5 } }
+    expect((await patch(`${path}/gpt-4o-mini`, change)).status).toBe(200)
+    expect(warnings).toEqual([expect.stringContaining('saved')])
+    cutLine(false)
+    clock.advance(1_000)
+    await catalogue.refresh()
+    expect(codingScore(catalogue.findSellableModel('gpt-4o-mini'))).toBe(91.5)
   })
 
   test('is not changed over somebody else’s change, for an unknown model, or without a reason', async () => {

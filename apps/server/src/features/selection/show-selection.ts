@@ -17,6 +17,7 @@ import type { SavingsDeps } from './show-savings.ts'
 export type SelectionDeps = SavingsDeps & {
   readonly catalogue: Catalogue
   readonly selectionSettings: SelectionSettingsStore
+  readonly log: { warn(details: object, message: string): void }
 }
 
 type DescribedModel = AdminSelectionResponse['models'][number]

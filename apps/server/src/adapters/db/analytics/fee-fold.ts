@@ -37,31 +37,6 @@ export async function foldFees(
   return { lastId: formatChange(last.updated_at_ms, last.id), count: rows.length, fees }
 }
 
-/**
- * Catches up on orders that were saved after the checkpoint had gone past the time of their change.
- * @param checkpoint up to where orders are rolled up
- */
-export async function foldLateFees(
-  db: Kysely<Schema>,
-  rollUp: RollUp,
-  { checkpoint, limit }: { readonly checkpoint: string; readonly limit: number },
-): Promise<readonly OrderFee[]> {
-  const rows = await db
-    .selectFrom('orders')
-    .leftJoin('order_fees', 'order_fees.order_id', 'orders.id')
-    .select(feeColumns.map((column) => `orders.${column}` as const))
-    .where('orders.updated_at_ms', '<', parseChange(checkpoint).atMs)
-    .where(
-      sql<boolean>`coalesce(order_fees.fee_minor, 0) <> coalesce(case
-        when orders.paid_at_ms is not null and orders.total_minor is not null
-          and orders.currency = ${costCurrency} and orders.fee_currency = ${costCurrency}
-        then orders.fee_minor end, 0)`,
-    )
-    .limit(limit)
-    .execute()
-  return foldFeesOf(db, rollUp, rows)
-}
-
 async function foldFeesOf(
   db: Kysely<Schema>,
   rollUp: RollUp,
@@ -77,7 +52,8 @@ async function foldFeesOf(
 /** @returns what has to be known of the fee from now on, where that has changed */
 function foldFee(rollUp: RollUp, before: OrderFee | undefined, row: FeeRow): readonly OrderFee[] {
   const after = feeOf(row)
-  if (before === undefined && after === undefined) return []
+  // A fee that is no more stays behind as one of nothing.
+  if ((before?.feeMinor ?? 0n) === 0n && after === undefined) return []
   if (before !== undefined && after !== undefined && isSame(before, after)) return []
   rollUpFee(rollUp, before, after)
   if (after !== undefined) return [after]

@@ -12,7 +12,7 @@ import type { RollUpSource } from '../schema/analytics-tables.ts'
 import type { Schema } from '../schema/schema.ts'
 import { inSnapshot } from '../transaction.ts'
 import { writeTogether } from '../write-together.ts'
-import { firstChangeAt, foldFees, foldLateFees } from './fee-fold.ts'
+import { firstChangeAt, foldFees } from './fee-fold.ts'
 import { LedgerFold } from './ledger-fold.ts'
 import type { FoldedWallet } from './ledger-fold.ts'
 import { foldEndedRuns, foldLosses, foldRuns, foldSignUps } from './other-folds.ts'
@@ -31,6 +31,7 @@ type Step = {
 }
 
 const walletsAtOnce = 2_000
+const ordersAtOnce = 500
 
 /**
  * Rolls up what stands behind the checkpoints, a step at a time: everything is read and added up in a snapshot, and
@@ -67,28 +68,30 @@ export function createRollUpWork(deps: { readonly database: Database; readonly c
       if (late.length > 0) {
         const step = { ...emptyStep(page.rollUp), wallets: late }
         const { version, after_id: afterId } = checkpoint
-        await writeStep(database, step, { source: 'transactions', version, afterId, nowMs: clock.nowMs() })
+        const to = { source: 'transactions', version, afterId, nowMs: clock.nowMs() } as const
+        const isWritten = await writeStep(database, step, to)
+        if (!isWritten) return { lateWalletIds: [], nextAfterWalletId: afterWalletId }
       }
-      const lateFees = afterWalletId === '' ? await catchUpOnFees(database, clock) : []
-      const lateWalletIds = [...late.map(({ after }) => after.walletId), ...lateFees]
-      return { lateWalletIds, nextAfterWalletId: page.nextId }
+      return { lateWalletIds: late.map(({ after }) => after.walletId), nextAfterWalletId: page.nextId }
+    },
+    async catchUpOnFees({ afterChange }) {
+      const { after_id: afterId, version } = await findCheckpoint(database.db, 'orders')
+      const rollUp = createRollUp()
+      const window = { afterId: afterChange, beforeId: afterId, limit: ordersAtOnce }
+      const page = await inSnapshot(database, (db) => foldFees(db, rollUp, window))
+      if (page === undefined) return { lateWalletIds: [], nextAfterChange: undefined }
+      if (page.fees.length > 0) {
+        const step = { ...emptyStep(rollUp), fees: page.fees }
+        const to = { source: 'orders', version, afterId, nowMs: clock.nowMs() } as const
+        const isWritten = await writeStep(database, step, to)
+        if (!isWritten) return { lateWalletIds: [], nextAfterChange: afterChange }
+      }
+      return {
+        lateWalletIds: [...new Set(page.fees.map(({ walletId }) => walletId))],
+        nextAfterChange: page.count < ordersAtOnce ? undefined : page.lastId,
+      }
     },
   }
-}
-
-const lateFeesAtOnce = 500
-
-/** @returns the wallets of orders whose fees had been missed */
-async function catchUpOnFees(database: Database, clock: Clock): Promise<readonly string[]> {
-  const { after_id: afterId, version } = await findCheckpoint(database.db, 'orders')
-  const rollUp = createRollUp()
-  const fees = await inSnapshot(database, (db) =>
-    foldLateFees(db, rollUp, { checkpoint: afterId, limit: lateFeesAtOnce }),
-  )
-  if (fees.length === 0) return []
-  const step = { ...emptyStep(rollUp), fees }
-  await writeStep(database, step, { source: 'orders', version, afterId, nowMs: clock.nowMs() })
-  return [...new Set(fees.map(({ walletId }) => walletId))]
 }
 
 /** Wallets with legs that are not rolled up: those of the last minutes, and those that were missed. */
@@ -118,7 +121,7 @@ export async function findCheckpoint(db: Kysely<Schema>, source: RollUpSource) {
 const kindBySource = {
   transactions: 'transaction',
   runs: 'run',
-  losses: 'platformLoss',
+  platform_losses: 'platformLoss',
   users: 'user',
 } as const
 
@@ -142,7 +145,7 @@ async function readStep(db: Kysely<Schema>, source: RollUpSource, window: Window
       const taken = await foldRuns(db, rollUp, window)
       return { ...emptyStep(rollUp), window: taken, endedIds, runningIds: taken?.runningIds ?? [] }
     }
-    case 'losses':
+    case 'platform_losses':
       return { ...emptyStep(rollUp), window: await foldLosses(db, rollUp, window) }
     case 'users':
       return { ...emptyStep(rollUp), window: await foldSignUps(db, rollUp, window) }

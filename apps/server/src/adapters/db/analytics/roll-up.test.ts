@@ -6,6 +6,7 @@ import { AnalyticsWorld, findDifference, lagMs } from '../../../../test/analytic
 import { describeEachDatabase } from '../../../../test/databases.ts'
 import type { TestDatabase } from '../../../../test/databases.ts'
 import { grant } from '../../../../test/ledger.ts'
+import { catchUp } from '../../../features/analytics/roll-up.ts'
 import { createUuidV7Ids } from '../../ids/uuid-v7-ids.ts'
 import { createRollUpWork } from './roll-up-store.ts'
 import { writesOfSums } from './write-roll-up.ts'
@@ -42,6 +43,24 @@ describeEachDatabase('rolling up', (openDatabase) => {
 
   function countCharges() {
     return database.db.selectFrom('usage_days').select('charges').execute()
+  }
+
+  /** Paid long ago, with a fee, and saved behind the checkpoint. */
+  async function addOrders(count: number): Promise<void> {
+    const [order] = await database.db.selectFrom('orders').selectAll().execute()
+    if (order === undefined) throw new Error('somebody bought')
+    const paid = { ...order, fee_minor: 7n, fee_currency: 'usd', session_id: null, updated_at_ms: 1n }
+    const rows = Array.from({ length: count }, (_, number) => ({ ...paid, id: `ord_late${number}` }))
+    while (rows.length > 0) await database.db.insertInto('orders').values(rows.splice(0, 100)).execute()
+  }
+
+  async function feesRolledUp(): Promise<bigint> {
+    const rows = await database.db
+      .selectFrom('wallet_months')
+      .select('fees_test')
+      .where('month', '=', 0n)
+      .execute()
+    return rows.reduce((sum, { fees_test: fee }) => sum + fee, 0n)
   }
 
   test('of two processes that make the same step one writes it', async () => {
@@ -111,9 +130,44 @@ describeEachDatabase('rolling up', (openDatabase) => {
     await database.db.updateTable('orders').set({ fee_minor: 77n, updated_at_ms: 1n }).execute()
     expect(await findDifference(database)).toMatchObject({ table: 'order_fees' })
     const [wallet] = await database.db.selectFrom('wallets').select('id').execute()
-    expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([wallet?.id])
+    const found = { lateWalletIds: [wallet?.id], nextAfterChange: undefined }
+    expect(await world.work.catchUpOnFees({ afterChange: '' })).toEqual(found)
     expect(await findDifference(database)).toBeUndefined()
-    expect((await world.work.catchUp({ afterWalletId: '' })).lateWalletIds).toEqual([])
+    const none = { lateWalletIds: [], nextAfterChange: undefined }
+    expect(await world.work.catchUpOnFees({ afterChange: '' })).toEqual(none)
+    // Told in another currency after all: it counts no more, and is not found again and again.
+    await database.db.updateTable('orders').set({ fee_currency: 'eur' }).execute()
+    expect(await world.work.catchUpOnFees({ afterChange: '' })).toEqual(found)
+    expect(await findDifference(database)).toBeUndefined()
+    expect(await world.work.catchUpOnFees({ afterChange: '' })).toEqual(none)
+  })
+
+  test('late fees of more orders than are looked through at once are all found in one look', async () => {
+    await liveABit()
+    await rollUpAll()
+    await addOrders(1_200)
+    const before = await feesRolledUp()
+    const warnings: string[] = []
+    const log = { warn: (_details: object, message: string) => warnings.push(message) }
+    const deps = { work: world.work, clock: world.ledger.clock, log }
+    await catchUp(deps, new AbortController().signal)
+    expect(warnings).toEqual(['fees', 'fees', 'fees'].map((word) => expect.stringContaining(word)))
+    expect(await feesRolledUp()).toBe(before + 1_200n * 7n)
+  })
+
+  test('of two processes that find the same late fee one rolls it up and says so, and the other looks again', async () => {
+    await liveABit()
+    await rollUpAll()
+    await world.live({ type: 'buy', who: 0, credits: 5n, total: 999n, tax: 0n, isLive: false }, 0)
+    await world.live({ type: 'wait', minutes: 10 }, 0)
+    await rollUpAll()
+    await database.db.updateTable('orders').set({ fee_minor: 77n, updated_at_ms: 1n }).execute()
+    const other = createRollUpWork({ database, clock: world.ledger.clock })
+    const looks = await Promise.all(
+      [world.work, other].map((work) => work.catchUpOnFees({ afterChange: '' })),
+    )
+    expect(looks.flatMap(({ lateWalletIds }) => lateWalletIds)).toHaveLength(1)
+    expect(await findDifference(database)).toBeUndefined()
   })
 
   test('a request that runs while the checkpoint goes past it is counted once it has ended', async () => {

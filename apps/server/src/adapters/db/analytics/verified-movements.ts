@@ -44,7 +44,7 @@ export const leglessQuery = `select t.wallet_id, t.id, t.kind, t.reference, t.cr
 export function lossesQuery(dialect: Dialect): string {
   return `select r.wallet_id, l.reason, l.cost_nano_usd, l.created_at_ms
     from platform_losses l join runs r on r.id = l.run_id
-    where l.id <= (select after_id from roll_up_checkpoints where source = 'losses')
+    where l.id <= (select after_id from roll_up_checkpoints where source = 'platform_losses')
     order by ${inByteOrder(dialect, 'r.wallet_id')}`
 }
 

@@ -220,7 +220,7 @@ async function compareRequests(snapshot: LedgerSnapshot): Promise<RollUpDifferen
   for await (const page of snapshot.pages(runs)) for (const row of page) addRun(rollUp, row)
   const losses = `select l.reason, l.cost_nano_usd, l.uncharged_micro, l.created_at_ms, r.model_id
     from platform_losses l left join runs r on r.id = l.run_id
-    where l.id <= (select after_id from roll_up_checkpoints where source = 'losses')`
+    where l.id <= (select after_id from roll_up_checkpoints where source = 'platform_losses')`
   for await (const page of snapshot.pages(losses)) {
     for (const row of page) {
       rollUp.losses.add(

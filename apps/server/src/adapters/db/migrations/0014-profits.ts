@@ -39,17 +39,25 @@ function wordsOf(dialect: Dialect) {
     : { bigint: 'bigint', strictByKey: '' }
 }
 
-/** One more source, and all of them from the beginning. A step that another process is making finds its version gone. */
+/**
+ * One more source, and all of them from the beginning. A step that another process is making finds its version gone.
+ * What is made of losses has changed where the tables that the version before writes have not: they go by another name,
+ * and whoever asks by the old one is told of a place behind every loss.
+ */
 function checkpoints(dialect: Dialect): readonly string[] {
   const { bigint, strictByKey } = wordsOf(dialect)
   return [
     `create table roll_up_checkpoints_now (
-      source text not null primary key check (source in ('transactions', 'runs', 'losses', 'users', 'orders')),
+      source text not null primary key check (source in ('transactions', 'runs', 'losses', 'platform_losses', 'users', 'orders')),
       after_id text not null,
       version ${bigint} not null check (version >= 0),
       updated_at_ms ${bigint} not null
     )${strictByKey}`,
-    `insert into roll_up_checkpoints_now select source, '', version + 1, updated_at_ms from roll_up_checkpoints`,
+    `insert into roll_up_checkpoints_now
+      select case source when 'losses' then 'platform_losses' else source end, '', version + 1, updated_at_ms
+      from roll_up_checkpoints`,
+    `insert into roll_up_checkpoints_now
+      select source, 'los_zzzz', version + 1, updated_at_ms from roll_up_checkpoints where source = 'losses'`,
     `insert into roll_up_checkpoints_now values ('orders', '', 0, 0)`,
     `drop table roll_up_checkpoints`,
     `alter table roll_up_checkpoints_now rename to roll_up_checkpoints`,

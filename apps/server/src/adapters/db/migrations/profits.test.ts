@@ -46,6 +46,31 @@ async function rollUpAsBefore({ db }: Database): Promise<void> {
     (select max(id) from ledger_transactions) where source = 'transactions'`.execute(db)
 }
 
+/** A step over losses as the version before makes it. @returns how many it took */
+async function foldLossesAsBefore({ db }: Pick<Database, 'db'>): Promise<number> {
+  const { rows: checkpoints } = await sql<{ after_id: string; version: bigint }>`
+    select after_id, version from roll_up_checkpoints where source = 'losses'`.execute(db)
+  const checkpoint = checkpoints[0]
+  if (checkpoint === undefined) throw new Error('no result')
+  const { rows } = await sql<{ id: string; day: bigint; cost: bigint }>`
+    select l.id, l.created_at_ms / 86400000 as day, l.cost_nano_usd as cost
+    from platform_losses as l left join runs on runs.id = l.run_id
+    where l.id > ${checkpoint.after_id} and l.id < 'los_ffffffffffff' order by l.id limit 500`.execute(db)
+  const last = rows.at(-1)
+  if (last === undefined) return 0
+  const { numAffectedRows } = await sql`
+    update roll_up_checkpoints set after_id = ${last.id}, version = version + 1
+    where source = 'losses' and version = ${checkpoint.version}`.execute(db)
+  if (numAffectedRows !== 1n) return 0
+  for (const { day, cost } of rows) {
+    await sql`insert into loss_days (day, model_id, reason, losses, cost_nano_usd, uncharged)
+      values (${day}, 'gpt-4o', 'provider_fault', 1, ${cost}, 5)
+      on conflict (day, model_id, reason) do update set losses = loss_days.losses + excluded.losses,
+        cost_nano_usd = loss_days.cost_nano_usd + excluded.cost_nano_usd`.execute(db)
+  }
+  return rows.length
+}
+
 function customersOf(database: Database) {
   return createCustomerProfits(database).list({
     sort: 'net_profit',
@@ -66,6 +91,7 @@ describeEachDatabase('the step that gives every customer their profit', (openDat
     const past = new AnalyticsWorld(before)
     await liveAYear(past)
     await rollUpAsBefore(before)
+    expect(await foldLossesAsBefore(before)).toBe(24)
 
     const after = await openDatabaseAt({ ...before.location, migrations })
     expect((await after.migrate())[0]).toBe('0014-profits')
@@ -79,6 +105,8 @@ describeEachDatabase('the step that gives every customer their profit', (openDat
     }
     expect(await shown()).toEqual(expected)
 
+    // A process of the version before, still at work, takes no losses away from the customers.
+    expect(await foldLossesAsBefore(after)).toBe(0)
     const world = new AnalyticsWorld({ ...after, location: before.location })
     world.ledger.clock.advance(past.ledger.clock.nowMs() - world.ledger.clock.nowMs())
     for (let step = 0; step < 40; step += 1) await world.rollUp(10)
@@ -108,8 +136,9 @@ describeEachDatabase('the step that gives every customer their profit', (openDat
       .orderBy('source')
       .execute()
     expect(checkpoints).toEqual([
-      { source: 'losses', after_id: '', version: 8n },
+      { source: 'losses', after_id: 'los_zzzz', version: 8n },
       { source: 'orders', after_id: '', version: 0n },
+      { source: 'platform_losses', after_id: '', version: 8n },
       { source: 'runs', after_id: '', version: 8n },
       { source: 'transactions', after_id: '', version: 8n },
       { source: 'users', after_id: '', version: 8n },

@@ -1,6 +1,6 @@
 /** What a job adds up. Days count from 1970-01-01 (UTC), amounts are micro-credits, times epoch milliseconds. */
 
-export type RollUpSource = 'transactions' | 'runs' | 'losses' | 'users' | 'orders'
+export type RollUpSource = 'transactions' | 'runs' | 'platform_losses' | 'users' | 'orders'
 
 export type RollUpCheckpointsTable = {
   source: RollUpSource
