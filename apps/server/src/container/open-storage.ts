@@ -6,10 +6,11 @@ import type { Logger } from 'pino'
 
 import { addAuditEntry } from '../adapters/db/audit-log.ts'
 import { type BooksKeeper, checkBooks, openBooksKeeper } from '../adapters/db/books-mark/books-keeper.ts'
-import type { BooksMark } from '../adapters/db/books-mark/books-mark.ts'
+import { type BooksMark, dropBooksMark } from '../adapters/db/books-mark/books-mark.ts'
 import { seedCatalogue } from '../adapters/db/catalogue-seed/seed-catalogue.ts'
 import { DatabaseError } from '../adapters/db/database-error.ts'
 import { type Database, openDatabase } from '../adapters/db/database.ts'
+import { hasTable } from '../adapters/db/has-table.ts'
 import { type InstanceIdentity, type InstanceLease, registerInstance } from '../adapters/db/instance-lease.ts'
 import { MigrationError } from '../adapters/db/migrator.ts'
 import type { Config } from '../config.ts'
@@ -44,11 +45,16 @@ async function openOnce(deps: StorageDeps): Promise<Storage> {
   try {
     const accepted = await refuseOlderBooks(database, deps)
     // Entered first where that is possible: beside a living server a file must not be brought up to date.
-    const early = (await isNew(database)) ? undefined : await enter({ database, clock }, identity)
+    const isNew = !(await hasTable(database.db, 'instances'))
+    const early = isNew ? undefined : await enter({ database, clock }, identity)
     const steps = await database.migrate()
     if (steps.length > 0) logger.info({ steps }, `database brought up to date (${steps.length} steps)`)
     const instance = early ?? (await enter({ database, clock }, identity))
-    if (accepted !== undefined) await noteAcceptance(database, deps, accepted)
+    if (accepted !== undefined) {
+      await noteAcceptance(database, deps, accepted.lost)
+      // Not before it is written down: a start that is cut short until here has to be approved again.
+      await dropBooksMark(accepted.file)
+    }
     await seedCatalogue({ db: database.db, clock, ids })
     return { database, instanceId: identity.id, instance, books: await keepBooks(database, deps) }
   } catch (error) {
@@ -57,6 +63,8 @@ async function openOnce(deps: StorageDeps): Promise<Storage> {
   }
 }
 
+type Accepted = { readonly lost: BooksMark; readonly file: string }
+
 /**
  * Before anything is written: a database that lacks what was last seen in it is left as it is.
  * @returns what was lost, where the operator has said that it may be
@@ -64,7 +72,7 @@ async function openOnce(deps: StorageDeps): Promise<Storage> {
 async function refuseOlderBooks(
   { db }: Database,
   { config: { storage }, logger }: StorageDeps,
-): Promise<BooksMark | undefined> {
+): Promise<Accepted | undefined> {
   const checked = await checkBooks({ db, dataDir: storage.dataDir }, storage.acceptedBooks)
   if (!checked.ok) throw new StartFailure(checked.error.message)
   const found = checked.value
@@ -74,7 +82,7 @@ async function refuseOlderBooks(
   if (found.kind === 'damaged_mark') {
     logger.warn({ file: found.file }, 'what was last seen of the books cannot be read, and is begun anew')
   }
-  return found.kind === 'approved' ? found.lost : undefined
+  return found.kind === 'approved' ? found : undefined
 }
 
 /** Whoever reads the books later has to learn that a part of them is gone, and since when. */
@@ -116,11 +124,6 @@ function keepBooks({ db }: Database, { config, clock, logger }: StorageDeps): Pr
       )
     },
   })
-}
-
-async function isNew(database: Database): Promise<boolean> {
-  const tables = await database.db.introspection.getTables()
-  return !tables.some(({ name }) => name === 'instances')
 }
 
 async function enter(

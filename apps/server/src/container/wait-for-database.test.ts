@@ -19,6 +19,20 @@ test('what nobody answered is tried again until somebody does', async () => {
   expect([opened, tries]).toEqual(['open', 3])
 })
 
+test('each try that failed says why', async () => {
+  const lines: string[] = []
+  const listening = pino({}, { write: (line: string) => void lines.push(line) })
+  let tries = 0
+  await waitForDatabase(
+    async () => {
+      tries += 1
+      if (tries === 1) throw new DatabaseAway('it is at home to nobody')
+    },
+    { waitMs: 10_000, logger: listening },
+  )
+  expect(lines).toEqual([expect.stringMatching(/does not answer yet.*it is at home to nobody/)])
+})
+
 test.each([
   ['nobody who answers, and no time to wait', new DatabaseAway('away'), 0],
   ['a database that refuses', new StartFailure('wrong password'), 10_000],

@@ -31,7 +31,8 @@ export async function waitForDatabase<Outcome>(
     } catch (error) {
       const leftMs = endsAtMs - performance.now()
       if (!(error instanceof DatabaseAway) || leftMs < pauseMs) throw error
-      logger.warn(`the database does not answer yet: tried again for ${Math.ceil(leftMs / 1_000)} s`)
+      const leftS = Math.ceil(leftMs / 1_000)
+      logger.warn(`the database does not answer yet, tried again for ${leftS} s: ${error.message}`)
     }
     await sleep(pauseMs)
   }

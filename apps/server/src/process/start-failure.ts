@@ -12,6 +12,9 @@ export type StartPlace = { readonly host: string; readonly port: number; readonl
 export function explainStartError(error: unknown, place: StartPlace): string | undefined {
   if (error instanceof StartFailure) return error.message
   if (!(error instanceof Error) || !('code' in error)) return undefined
+  if (error.name === 'DatabaseError' && error.code === 'unavailable') {
+    return `The database stopped answering while the server started: start it again (${error.message}).`
+  }
   const isFromListening = 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))
   if (isFromListening) return explainListenError(String(error.code), place)
   return explainFileError(String(error.code), 'path' in error ? String(error.path) : place.dataDir)

@@ -2,9 +2,11 @@ import { copyFile, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { paths } from '@tessera/contracts/paths'
+import { sql } from 'kysely'
 import { Client } from 'pg'
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 
+import { openDatabase } from '../../src/adapters/db/database.ts'
 import { dialects, openTestDatabase } from '../databases.ts'
 import { answerOf, askForAnswer, listTransactions, readBalance } from '../support/asking.ts'
 import { ask } from '../support/http-client.ts'
@@ -60,6 +62,23 @@ describe.each(dialects)('books that go back to an older copy (%s)', (dialect) =>
     expect(back.stderr).toMatch(refusal)
   })
 
+  test('a start that is cut short has used up no approval, and what it let in is in the audit log', async () => {
+    const site = await openMarkedSite()
+    const { copy } = await makeHistory(site)
+    const { env } = await copy.restore()
+    const refused = await startInVain({ ...site.env, ...env })
+    const approval = refusal.exec(refused.stderr)?.groups?.['approval'] ?? ''
+    const approving = { ...env, ACCEPT_RESTORED_BOOKS: approval }
+    await renameTable({ ...site.env, ...env }, 'audit_log', 'audit_log_away')
+    expect((await startInVain({ ...site.env, ...approving })).code).toBe(1)
+    await renameTable({ ...site.env, ...env }, 'audit_log_away', 'audit_log')
+    // The word is not in the environment any more: then nothing is let in.
+    expect((await startInVain({ ...site.env, ...env })).stderr).toBe(refused.stderr)
+    const accepted = await site.start(approving)
+    expect(await listedActions(accepted)).toContain('books.accept_restored')
+    expect((await accepted.stop()).code).toBe(0)
+  })
+
   test('another database under the same data folder is none of these books, and is said to be another', async () => {
     const site = await openMarkedSite()
     await makeHistory(site)
@@ -88,6 +107,19 @@ describe.each(dialects)('books that go back to an older copy (%s)', (dialect) =>
   })
 })
 
+// @see https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH
+test('a first start is not led astray by tables of another application in a schema of its own', async () => {
+  const site = await openSite('postgres')
+  onTestFinished(() => site.close())
+  const database = await openDatabase({ postgresUrl: site.env['DATABASE_URL'] ?? '' })
+  onTestFinished(() => database.close())
+  await sql`create schema other`.execute(database.db)
+  await sql`create table other.schema_migrations (version text)`.execute(database.db)
+  await sql`create table other.instances (name text)`.execute(database.db)
+  const server = await site.start()
+  expect((await server.stop()).code).toBe(0)
+})
+
 test('a PostgreSQL that goes back under a running server stops it, and the next start is refused', async () => {
   const site = await openSite('postgres')
   onTestFinished(() => site.close())
@@ -111,6 +143,18 @@ test('a PostgreSQL that goes back under a running server stops it, and the next 
   expect((await startInVain(site.env)).stderr).toMatch(refusal)
   await onServer((client) => client.query(`drop database ${older}_newer with (force)`))
 })
+
+async function renameTable(env: ServerEnvironment, from: string, to: string): Promise<void> {
+  const url = env['DATABASE_URL']
+  const database = await openDatabase(
+    url === undefined ? { sqliteFile: join(env['DATA_DIR'] ?? '', 'tessera.db') } : { postgresUrl: url },
+  )
+  try {
+    await sql`alter table ${sql.ref(from)} rename to ${sql.ref(to)}`.execute(database.db)
+  } finally {
+    await database.close()
+  }
+}
 
 /** A copy; `env` is what leads a server to the books in question. */
 type Copy = {

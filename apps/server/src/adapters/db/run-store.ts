@@ -65,8 +65,9 @@ async function findOutput(db: Kysely<Schema>, runId: string): Promise<RunOutput 
 }
 
 /**
- * Of runs that nobody has stopped. Whoever deletes a conversation stops its runs in the same transaction, before it
- * deletes their texts: a text that is just being saved is either deleted with the others, or not saved any more.
+ * Of runs that go on and that nobody has stopped. Whoever deletes a conversation stops its runs in the same transaction,
+ * before it deletes their texts: a text that is just being saved is either deleted with the others, or not saved any
+ * more. In the order of ids, in which a deletion locks them too.
  */
 async function saveProgress({ database, nowMs }: StoreDeps, outputs: readonly RunOutput[]): Promise<void> {
   if (outputs.length === 0) return
@@ -81,7 +82,8 @@ async function saveProgress({ database, nowMs }: StoreDeps, outputs: readonly Ru
     select saved.column1, saved.column2, saved.column3, cast(${BigInt(nowMs())} as bigint)
     from (values ${sql.join(rows)}) as saved
     join runs on runs.id = saved.column1
-    where runs.stop_requested_at_ms is null ${lock}
+    where runs.stop_requested_at_ms is null and runs.status = 'running'
+    order by runs.id ${lock}
     on conflict (run_id) do update set
       text = excluded.text, reasoning_text = excluded.reasoning_text, updated_at_ms = excluded.updated_at_ms
     -- A save that was overtaken by the end of its run must not put the shorter text back.

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
+import { hasTable } from './has-table.ts'
 import { migrations } from './migrations/migrations.ts'
 import type { Schema } from './schema/schema.ts'
 
@@ -19,9 +20,4 @@ async function readAppliedIds(db: Kysely<Schema>): Promise<ReadonlySet<string>> 
   if (!(await hasTable(db, 'schema_migrations'))) return new Set()
   const { rows } = await sql<{ id: string }>`select id from schema_migrations`.execute(db)
   return new Set(rows.map(({ id }) => id))
-}
-
-async function hasTable(db: Kysely<Schema>, name: string): Promise<boolean> {
-  const tables = await db.introspection.getTables()
-  return tables.some((table) => table.name === name)
 }

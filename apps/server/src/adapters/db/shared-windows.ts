@@ -42,6 +42,11 @@ type StandingRow = {
 }
 
 const forgottenAfterMs = 60_000
+/**
+ * A window that ends later than one that begins now was begun before the clock was set back, and would last for as long
+ * as it was set back by. Not to the millisecond: statements that wait for each other don't come in order of their times.
+ */
+const latenessMs = 5_000
 
 /** The windows in a table of PostgreSQL. One statement for all reports; in the order of keys, so that none wait for each other. */
 export function createSharedWindows(db: Kysely<Schema>): SharedWindows {
@@ -58,9 +63,10 @@ export function createSharedWindows(db: Kysely<Schema>): SharedWindows {
       }))
     },
     async forgetEnded() {
-      await sql`delete from rate_windows where ends_at_ms < ${nowMs} - ${forgottenAfterMs}::bigint`.execute(
-        db,
-      )
+      // The second are of a clock that was set back since.
+      await sql`delete from rate_windows
+        where ends_at_ms < ${nowMs} - ${forgottenAfterMs}::bigint
+          or ends_at_ms > ${nowMs} + duration_ms + ${forgottenAfterMs}::bigint`.execute(db)
     },
   }
 }
@@ -87,7 +93,10 @@ function exchangeStatement(reports: readonly WindowReport[]) {
         from (
             select case when is_over then excluded.ends_at_ms else stored.ends_at_ms end as ends_at_ms,
               greatest(0, excluded.added + case when is_over then 0 else stored.used end) as used
-            from (select stored.ends_at_ms <= excluded.ends_at_ms - excluded.duration_ms as is_over) as window_end
+            from (
+              select stored.ends_at_ms <= excluded.ends_at_ms - excluded.duration_ms
+                or stored.ends_at_ms > excluded.ends_at_ms + ${latenessMs}::bigint as is_over
+            ) as window_end
           ) as counted
           cross join lateral (
             select least(excluded.wanted, greatest(0, excluded.points - counted.used)) as points

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -217,6 +219,122 @@ describe('limits that several processes share', () => {
     expect(await allowedOf(limiter, 'sign_in', { subject, times: 100 })).toBe(5)
     await expect(limiter.exchange()).rejects.toThrow('could not be told')
   })
+
+  test('what others have used stays used while the database does not answer', async () => {
+    let isAway = false
+    const broken: SharedWindows = {
+      exchange: (reports) => (isAway ? Promise.reject(new Error('out of reach')) : windows.exchange(reports)),
+      forgetEnded: async () => {},
+    }
+    const [there] = await openLimiters(2)
+    const here = new SharedRateLimiter({
+      windows: broken,
+      countProcesses: async () => 2,
+      scale: 1,
+      monotonicMs,
+    })
+    await here.exchange()
+    const subject = newSubject()
+    const { points } = rateLimits.sign_in
+    expect(await there?.consume('sign_in', subject)).toEqual({ isAllowed: true })
+    expect(await allowedOf(here, 'sign_in', { subject, times: 1 })).toBe(1)
+    if (there !== undefined) await allowedOf(there, 'sign_in', { subject, times: points })
+    // Asked, and told of the eight others.
+    expect(await allowedOf(here, 'sign_in', { subject, times: 1 })).toBe(0)
+    isAway = true
+    skippedMs += 1000
+    expect(await allowedOf(here, 'sign_in', { subject, times: points })).toBe(0)
+  })
+
+  test('one that hangs refuses from memory, once it has refused', async () => {
+    const limiter = new SharedRateLimiter({
+      windows: { exchange: () => new Promise(() => {}), forgetEnded: async () => {} },
+      countProcesses: async () => 2,
+      scale: 1,
+      monotonicMs,
+    })
+    await limiter.exchange()
+    frozenAtMs = performance.now()
+    onTestFinished(() => void (frozenAtMs = undefined))
+    const subject = newSubject()
+    expect(await allowedOf(limiter, 'sign_in', { subject, times: 20 })).toBe(5)
+    const atOnce = await Promise.race([limiter.consume('sign_in', subject), nextTurn('it waits')])
+    expect(atOnce).toMatchObject({ isAllowed: false })
+  })
+
+  test('windows that are over are forgotten here also while the database is away', async () => {
+    let isAway = false
+    const limiter = new SharedRateLimiter({
+      windows,
+      countProcesses: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(2)),
+      scale: 1,
+      monotonicMs,
+    })
+    await limiter.exchange()
+    for (let guest = 0; guest < 10; guest += 1) await limiter.consume('read', newSubject())
+    expect(limiter.windowCount).toBe(10)
+    isAway = true
+    skippedMs += rateLimits.read.durationS * 1000
+    await expect(limiter.exchange()).rejects.toThrow('away')
+    expect(limiter.windowCount).toBe(0)
+  })
+
+  test('who comes when the others have gone gets what is free, also where somebody still waits', async () => {
+    let processes = 2
+    const forgetting = Promise.withResolvers<void>()
+    const isForgetting = Promise.withResolvers<void>()
+    const limiter = new SharedRateLimiter({
+      windows: {
+        exchange: (reports) => windows.exchange(reports),
+        forgetEnded() {
+          isForgetting.resolve()
+          return forgetting.promise
+        },
+      },
+      countProcesses: async () => processes,
+      scale: 1,
+      monotonicMs,
+    })
+    await limiter.exchange()
+    processes = 1
+    skippedMs += 60_000
+    const exchanged = limiter.exchange()
+    const subject = newSubject()
+    const waiting = limiter.consume('sign_in', subject)
+    await isForgetting.promise
+    expect(await limiter.consume('sign_in', subject)).toEqual({ isAllowed: true })
+    forgetting.resolve()
+    await exchanged
+    expect(await waiting).toEqual({ isAllowed: true })
+  })
+
+  test.for([2, 24 * 60 * 60])(
+    'a clock of the database that is set back by %i s makes nobody wait for longer than a window',
+    async (setBackS) => {
+      const setBackMs = BigInt(setBackS * 1000)
+      const limiters = await openLimiters(2)
+      const subject = newSubject()
+      const { points, durationS } = rateLimits.sign_in
+      for (const limiter of limiters) await allowedOf(limiter, 'sign_in', { subject, times: points })
+      // What is stored is then as much too late.
+      await sql`update rate_windows set ends_at_ms = ends_at_ms + ${setBackMs}`.execute(database.db)
+      skippedMs += 1000
+      let allowed = 0
+      for (const limiter of limiters) {
+        allowed += await allowedOf(limiter, 'sign_in', { subject, times: points })
+        const verdict = await limiter.consume('sign_in', subject)
+        if (verdict.isAllowed) throw new Error('should be over the limit')
+        expect(verdict.retryAfterSeconds).toBeLessThanOrEqual(durationS + 5)
+      }
+      // A window that begins anew has its limit; within the margin it goes on.
+      expect(allowed).toBe(setBackS > 5 ? points : 0)
+      await windows.forgetEnded()
+      // Those that nobody came back to are not kept until the clock has caught up.
+      const { rows } = await sql`select 1 from rate_windows
+        where ends_at_ms > ${Date.now() + 24 * 60 * 60_000}::bigint`.execute(database.db)
+      expect(rows).toEqual([])
+    },
+  )
 
   test('one that hangs keeps nobody waiting for longer than half a second', async () => {
     const limiter = new SharedRateLimiter({

@@ -45,6 +45,11 @@ export class SharedRateLimiter implements ForgivingRateLimiter {
     this.#sweptAtMs = deps.monotonicMs()
   }
 
+  /** How many are kept in memory; those that are over until they are swept away. */
+  get windowCount(): number {
+    return this.#windows.size
+  }
+
   async consume(name: RateLimitName, subject: string): Promise<RateLimitVerdict> {
     const window = this.#windowOf(name, subject)
     // Nobody takes in passing what somebody else waits for.
@@ -84,10 +89,13 @@ export class SharedRateLimiter implements ForgivingRateLimiter {
 
   async #askForOne(window: SharedWindow): Promise<boolean> {
     const { monotonicMs } = this.#deps
-    if (this.#processes === 1 || window.isRefused(monotonicMs())) return false
+    // The others may have gone while somebody still waits for what they say.
+    if (this.#processes === 1) return window.take(1)
+    if (window.isRefused(monotonicMs())) return false
     for (let question = 0; question < mostQuestions; question += 1) {
-      if (!(await this.#ask(window))) return window.takeOfShare(this.#processes)
-      if (window.take(this.#processes)) return true
+      const isTold = await this.#ask(window)
+      if (isTold ? window.take(this.#processes) : window.takeOfShare(this.#processes)) return true
+      if (!isTold) break
       if (window.isUsedUp()) break
     }
     window.refuse(monotonicMs())
@@ -103,7 +111,9 @@ export class SharedRateLimiter implements ForgivingRateLimiter {
       clearTimeout(timer)
       resolve(isTold)
     }
-    this.#asking.set(window, [...(this.#asking.get(window) ?? []), answered])
+    const waiting = this.#asking.get(window)
+    if (waiting === undefined) this.#asking.set(window, [answered])
+    else waiting.push(answered)
     return promise
   }
 
@@ -119,9 +129,12 @@ export class SharedRateLimiter implements ForgivingRateLimiter {
 
   async #exchange(): Promise<void> {
     const { countProcesses, monotonicMs } = this.#deps
-    this.#processes = await countProcesses()
     const nowMs = monotonicMs()
-    if (nowMs - this.#sweptAtMs >= sweepIntervalMs) await this.#sweep(nowMs)
+    const isDue = nowMs - this.#sweptAtMs >= sweepIntervalMs
+    // First, so that memory does not grow while the database is away.
+    if (isDue) this.#sweep(nowMs)
+    this.#processes = await countProcesses()
+    if (isDue) await this.#deps.windows.forgetEnded()
     if (this.#processes === 1) return
     const news = [...this.#windows.values()].filter((window) => window.hasNews() && !window.isOver(nowMs))
     for (let start = 0; start < news.length; start += reportsAtOnce) {
@@ -134,10 +147,9 @@ export class SharedRateLimiter implements ForgivingRateLimiter {
     }
   }
 
-  async #sweep(nowMs: number): Promise<void> {
+  #sweep(nowMs: number): void {
     this.#sweptAtMs = nowMs
     for (const [id, window] of this.#windows) if (window.isOver(nowMs)) this.#windows.delete(id)
-    await this.#deps.windows.forgetEnded()
   }
 
   async #tell(

@@ -49,7 +49,8 @@ export class SharedWindow {
 
   /** Uses one point of this process's share of the limit, where nobody can be asked. */
   takeOfShare(processes: number): boolean {
-    const isFree = this.#here < Math.floor(this.terms.points / processes)
+    const { points } = this.terms
+    const isFree = this.#here < Math.floor(points / processes) && this.#here + this.#elsewhere < points
     if (isFree) this.#here += 1
     return isFree
   }

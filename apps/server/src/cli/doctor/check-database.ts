@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 
 import { DatabaseError } from '../../adapters/db/database-error.ts'
 import { type Database, openDatabase } from '../../adapters/db/database.ts'
+import { hasTable } from '../../adapters/db/has-table.ts'
 import { migrations } from '../../adapters/db/migrations/migrations.ts'
 import {
   type AppliedStep,
@@ -56,8 +57,7 @@ function judgeSteps(database: Database, applied: readonly AppliedStep[]): Findin
 }
 
 async function readAppliedSteps({ db }: Database): Promise<readonly AppliedStep[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some(({ name }) => name === 'schema_migrations')) return []
+  if (!(await hasTable(db, 'schema_migrations'))) return []
   const { rows } = await sql.raw<AppliedStep>(selectAppliedSteps).execute(db)
   return rows
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { streamRoute } from '../../../test/ai-calls.ts'
 import { openAiHouse } from '../../../test/ai-house.ts'
-import { openTestDatabase } from '../../../test/databases.ts'
+import { describeEachDatabase, openTestDatabase } from '../../../test/databases.ts'
 import { ask } from '../../../test/house.ts'
 import { until } from '../../../test/support/until.ts'
 import type { Schema } from '../../adapters/db/schema/schema.ts'
@@ -51,4 +51,60 @@ test('a conversation that is deleted while its text is being saved leaves none b
   expect(await deleted).toBe(204)
   await stream.readAll()
   expect(await db.selectFrom('run_outputs').selectAll().execute()).toEqual([])
+})
+
+// A deletion locks the runs of a conversation in this order: in another the two would wait for each other.
+test('texts are saved in the order of their runs (postgres)', async () => {
+  const ai = await openAiHouse(() => openTestDatabase('postgres'), { limits: { progressMs: 600_000 } })
+  const { postgres, db } = ai.database
+  if (postgres === undefined) throw new Error('this test is about PostgreSQL')
+  await ai.addUser('ada', 100)
+  const prompt = 'Go [[sim fault=gate at=mid after=20]]'
+  const streams = []
+  for (let run = 0; run < 2; run += 1) {
+    const stream = await streamRoute(ai, 'ada', { model: 'gpt-4o-mini', prompt, store: true })
+    await stream.readUntil('delta')
+    streams.push(stream)
+  }
+  const [first = '', second = ''] = streams.map(({ start }) => start.request_id).toSorted()
+  // Where it lies in the table, and where it is named, the first comes last.
+  await db.updateTable('runs').set({ stop_requested_at_ms: null }).where('id', '=', first).execute()
+
+  const client = await postgres.openClient()
+  await client.query('begin')
+  const lock = 'select id from runs where id = $1 for update'
+  await client.query(lock, [first])
+  const saved = ai.runs.saveProgress(
+    [second, first].map((runId) => ({ runId, text: 'A text.', reasoningText: '' })),
+  )
+  await until('the texts are being saved', () => isWaiting(db, '%insert into run_outputs%'))
+  // Whoever waits for the first run has not taken the second.
+  const taken = await client.query(`${lock} nowait`, [second]).catch((error: unknown) => error)
+  await client.query('rollback')
+  await client.end()
+  await saved
+  expect(taken).toMatchObject({ rowCount: 1 })
+  for (const stream of streams) {
+    const { conversation_id: id } = stream.start
+    await ask(ai.house, `/api/conversations/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: 'Bearer ada' },
+    })
+    await stream.readAll()
+  }
+})
+
+describeEachDatabase('a save that comes late', (openDatabase) => {
+  test('puts no text back that was deleted after the end of its run', async () => {
+    const ai = await openAiHouse(openDatabase, { limits: { progressMs: 600_000 } })
+    const { db } = ai.database
+    await ai.addUser('ada', 100)
+    const stream = await streamRoute(ai, 'ada', { model: 'gpt-4o-mini', prompt: 'Go', store: true })
+    await stream.readAll()
+    const path = `/api/conversations/${stream.start.conversation_id}`
+    const headers = { authorization: 'Bearer ada' }
+    expect((await ask(ai.house, path, { method: 'DELETE', headers })).status).toBe(204)
+    await ai.runs.saveProgress([{ runId: stream.start.request_id, text: 'A text.', reasoningText: '' }])
+    expect(await db.selectFrom('run_outputs').selectAll().execute()).toEqual([])
+  })
 })

@@ -45,14 +45,14 @@ export async function payBack(
   options: { readonly isResumed: boolean },
 ): Promise<Result<PaidBack, PayBackFailure>> {
   const order = await deps.orders.find(request.orderId)
-  if (order?.paymentIntentId === undefined) return refuse(deps, request, 'order_without_payment')
+  if (order?.paymentIntentId === undefined) return refuse(deps, { request, order }, 'order_without_payment')
   const asked = options.isResumed
     ? await resume(deps, request, { walletId: order.walletId, paymentIntentId: order.paymentIntentId })
     : await askForRefund(deps, request, order.paymentIntentId)
   if (!asked.ok) {
     return asked.error.code === 'payments_unavailable'
       ? leaveOpen(deps, request, asked.error)
-      : refuse(deps, request, asked.error.reason)
+      : refuse(deps, { request, order }, asked.error.reason)
   }
   // While the request is open whoever applies the order finds its hold.
   const applied = await deps.applyOrder(order.id)
@@ -121,13 +121,13 @@ async function leaveOpen(
   return err({ code: 'unfinished', cause })
 }
 
+/** Nothing is read after the end: a request that has ended is not resumed, so its hold would stay. */
 async function refuse(
   deps: PayBackDeps,
-  request: RefundRequest,
+  { request, order }: { readonly request: RefundRequest; readonly order: Order | undefined },
   failure: string,
 ): Promise<Result<PaidBack, PayBackFailure>> {
   await deps.requests.end({ id: request.id, outcome: { status: 'refused', failure } })
-  const order = await deps.orders.find(request.orderId)
   if (order !== undefined) await releaseHold(deps, { request, order })
   return err({ code: 'refused', failure })
 }

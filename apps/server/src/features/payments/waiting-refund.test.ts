@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 
 import { describeEachDatabase } from '../../../test/databases.ts'
 import { openRefundHouse } from '../../../test/refund-house.ts'
+import { DatabaseError } from '../../adapters/db/database-error.ts'
+import { payBack } from './pay-back.ts'
 
 describeEachDatabase('a refund that waits', (openDatabase) => {
   test('its buyer sees it on the receipt until Stripe has answered', async () => {
@@ -50,5 +52,47 @@ describeEachDatabase('a refund that waits', (openDatabase) => {
     const { balance, available } = await house.balance()
     expect(available).toBe(balance)
     expect(house.credits.openHoldIds()).toEqual([])
+  })
+
+  // The database restarts between the write that ends the request and whatever is read after it.
+  test('and is refused frees its credits, also where nothing can be read after that', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await house.offerRefunds(14)
+    const order = await house.purchase()
+    house.stripe.controls.api.setFaults(({ method, path }) =>
+      method === 'POST' && path === '/v1/refunds' ? { kind: 'reset' } : undefined,
+    )
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 503 })
+    const request = await house.requests.findOpen(order.id)
+    if (request?.hold === undefined) throw new Error('a request that keeps credits is open')
+    expect(house.credits.openHoldIds()).toEqual([request.hold.id])
+
+    house.stripe.controls.api.setFaults(({ method, path }) =>
+      method === 'POST' && path === '/v1/refunds' ? { kind: 'status', status: 400 } : undefined,
+    )
+    let isAway = false
+    const paidBack = payBack(
+      {
+        ...house,
+        orders: {
+          async find(id) {
+            if (isAway) throw new DatabaseError('unavailable', { message: 'restarting' })
+            return house.orders.find(id)
+          },
+        },
+        requests: {
+          ...house.requests,
+          async end(end) {
+            await house.requests.end(end)
+            isAway = true
+          },
+        },
+      },
+      request,
+      { isResumed: true },
+    )
+    await paidBack.catch(() => {})
+    expect(house.credits.openHoldIds()).toEqual([])
+    expect(await paidBack).toMatchObject({ ok: false, error: { code: 'refused' } })
   })
 })

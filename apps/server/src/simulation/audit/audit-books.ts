@@ -26,7 +26,7 @@ const looksAtDisputes = 3
 export async function auditBooks(world: World, audit: Audit): Promise<void> {
   world.payments.isReliable = true
   const sweeping = { isDone: false }
-  // A process may die while it sweeps; the next one does it again.
+  // A process may die while it sweeps, or the database be silent; the next pass does it again.
   for (let time = 1; !sweeping.isDone && time <= mostTellings; time += 1) {
     await audit.round(() => sweepAll(world, sweeping))
   }
@@ -86,7 +86,8 @@ async function tellEverything(world: World): Promise<void> {
 
 async function sweepAll(world: World, sweeping: { isDone: boolean }): Promise<void> {
   world.alongside.push(async () => {
-    await sweep(world)
-    sweeping.isDone = true
+    // What the database did not answer to is left for the next pass.
+    const { kept } = await sweep(world)
+    sweeping.isDone = kept === 0
   })
 }

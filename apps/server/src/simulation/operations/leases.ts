@@ -1,4 +1,5 @@
 import { expireForeignHolds, expireHolds } from '../../jobs/expire-holds.ts'
+import type { ExpiredHolds } from '../../jobs/expire-holds.ts'
 import type { World } from '../world.ts'
 import { leaseMs } from '../world.ts'
 import type { SimulatedOperation } from './operation.ts'
@@ -7,7 +8,7 @@ const dayMs = 86_400_000
 
 export const leaseOperations: readonly SimulatedOperation[] = [
   { kind: 'leases_renewed', weight: 12, play: renewLeases },
-  { kind: 'leases_swept', weight: 6, play: sweep },
+  { kind: 'leases_swept', weight: 6, play: async (world) => void (await sweep(world)) },
   { kind: 'leases_run_out', weight: 1, play: async (world) => void (world.leaseNowMs += leaseMs * 2) },
   { kind: 'process_stands_still', weight: 1, play: standStill },
   { kind: 'boot_frees_holds', weight: 2, play: boot },
@@ -24,9 +25,9 @@ async function renewLeases({ process }: World): Promise<void> {
 }
 
 /** The job of production: nobody's hold outlives its lease for long. */
-export async function sweep(world: World): Promise<void> {
+export async function sweep(world: World): Promise<ExpiredHolds> {
   const { stage: committer, reads, ids, leaseClock, instanceId } = world
-  await expireHolds({ committer, reads, ids, leaseClock, instanceId })
+  return expireHolds({ committer, reads, ids, leaseClock, instanceId })
 }
 
 /** A database that one process has alone: at its start it does not wait for the leases of the dead. */

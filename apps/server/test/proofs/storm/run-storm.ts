@@ -212,9 +212,21 @@ class Storm {
   }
 
   async #start(): Promise<ServerProcess> {
-    const server = await this.#site.start()
+    const server = await this.#startAgainAndAgain()
     void this.#watch(server)
     return server
+  }
+
+  /** A connection that is cut while a server starts ends it; whoever keeps servers running starts it again. */
+  async #startAgainAndAgain(): Promise<ServerProcess> {
+    for (let start = 1; ; start += 1) {
+      try {
+        return await this.#site.start()
+      } catch (error) {
+        const isCut = error instanceof Error && error.message.includes('The database stopped answering')
+        if (!isCut || start === mostStarts) throw error
+      }
+    }
   }
 
   async #watch(server: ServerProcess): Promise<void> {
@@ -229,6 +241,8 @@ class Storm {
     this.peakMemoryMib = Math.max(this.peakMemoryMib, Math.round(kib / 1_024))
   }
 }
+
+const mostStarts = 5
 
 /** @returns false where it is over before that */
 async function waited(ms: number, over: AbortSignal): Promise<boolean> {

@@ -38,7 +38,8 @@ const written = createWrittenWord()
 
 /**
  * Reads words that the training never met as known ones that are a slip of the hand away: letters or blanks that are
- * swapped, missing, doubled or too much, or another letter. What is no such word stays, as names and code do.
+ * swapped, missing, doubled or too much, or another letter. What is no such word stays. Names in programs are not read
+ * as other words, but a name that is two known words is read as those: "toString" as "to String".
  */
 export function correctSpelling(text: string, vocabulary: Vocabulary): string {
   const correction = startCorrection(text, vocabulary)
@@ -155,7 +156,7 @@ function isAmong(word: string, vocabulary: Vocabulary, within: number): boolean 
   return place >= 0 && place < within
 }
 
-/** Names in programs and addresses are no misspelt words. */
+/** Names in programs and addresses are no misspelt words. Words that are joined are taken apart in them all the same. */
 function mayBeMisspelt(text: string, { start, end }: Span): boolean {
   if (written.length < shortestWritten || written.length > longestWritten) return false
   const isApart =

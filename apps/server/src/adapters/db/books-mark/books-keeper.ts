@@ -6,7 +6,7 @@ import { type Result, err, ok } from '@tessera/core/result'
 import type { Kysely } from 'kysely'
 
 import type { Schema } from '../schema/schema.ts'
-import { type BooksMark, approvalOf, dropBooksMark, readBooksMark, writeBooksMark } from './books-mark.ts'
+import { type BooksMark, approvalOf, readBooksMark, writeBooksMark } from './books-mark.ts'
 import { findBooksId, findEndOfChain, findNewestWallet, isInBooks } from './marked-books.ts'
 
 export type BooksPlace = { readonly db: Kysely<Schema>; readonly dataDir: string }
@@ -21,12 +21,12 @@ export type BooksFound =
   | { readonly kind: 'unseen'; readonly hasOthers: boolean }
   /** The file with the mark can't be understood. */
   | { readonly kind: 'damaged_mark'; readonly file: string }
-  /** They are older, and the operator has said that they may be. */
-  | { readonly kind: 'approved'; readonly lost: BooksMark }
+  /** They are older, and the operator has said that they may be. The mark in `file` stands until it is dropped. */
+  | { readonly kind: 'approved'; readonly lost: BooksMark; readonly file: string }
 
 /**
- * Looks whether a database still has the movement that was last seen in it from this data folder. Writes nothing but
- * that an approved mark is forgotten.
+ * Looks whether a database still has the movement that was last seen in it from this data folder. Writes nothing:
+ * an approval holds until whoever asked has written it down and dropped the mark.
  * @param approvals what the operator has approved; see `approvalOf`
  * Errors: `older_books`.
  */
@@ -42,8 +42,7 @@ export async function checkBooks(
   if (mark === 'damaged') return ok({ kind: 'damaged_mark', file })
   if (await isInBooks(place.db, mark)) return ok({ kind: 'as_seen' })
   if (!approvals.includes(approvalOf(mark))) return err(describeOlderBooks(mark))
-  await dropBooksMark(file)
-  return ok({ kind: 'approved', lost: mark })
+  return ok({ kind: 'approved', lost: mark, file })
 }
 
 export type BooksKeeper = {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -42,10 +42,16 @@ export async function writeBooksMark(file: string, mark: BooksMark): Promise<voi
     seen_at: new Date(mark.seenAtMs).toISOString(),
   }
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}`
-  // Not forced to the disk: a mark that is lost with the power leaves the one before, which is true as well.
-  await writeFile(draft, `${JSON.stringify(text, undefined, 2)}\n`, { mode: 0o600 })
-  await rename(draft, file)
+  // Not by the number of the process: containers that share a folder each have the same.
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    // Not forced to the disk: a mark that is lost with the power leaves the one before, which is true as well.
+    await writeFile(draft, `${JSON.stringify(text, undefined, 2)}\n`, { mode: 0o600 })
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
 }
 
 export async function dropBooksMark(file: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
+import { hasTable } from '../has-table.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { BooksMark } from './books-mark.ts'
 
@@ -11,8 +12,7 @@ type PlaceInBooks = Omit<BooksMark, 'seenAtMs'>
  * @returns undefined for a database in which nothing was made yet
  */
 export async function findBooksId(db: Kysely<Schema>): Promise<string | undefined> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'schema_migrations')) return undefined
+  if (!(await hasTable(db, 'schema_migrations'))) return undefined
   const { rows } = await sql<{ applied_at_ms: bigint }>`
     select applied_at_ms from schema_migrations order by id limit 1`.execute(db)
   const [first] = rows
