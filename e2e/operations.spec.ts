@@ -138,6 +138,7 @@ test(
     await expect(desk).toHaveURL(/anomaly=true/)
     await expect(requestRows(desk)).toHaveCount(2)
     await desk.getByRole('link', { name: 'Charged', exact: true }).click()
+    await expect(desk).toHaveURL(/status=settled/)
     await desk.getByRole('link', { name: '7 days' }).click()
     await expect(desk).toHaveURL(/status=settled.*anomaly=true.*span=7d/)
     await desk.reload()

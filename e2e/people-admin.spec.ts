@@ -87,6 +87,8 @@ test(
       await desk.getByRole('link', { name: 'Transactions', exact: true }).click()
       const rows = desk.getByRole('region', { name: 'Credit history' }).getByRole('row')
       await expect(rows.filter({ hasText: '+1,250' })).toHaveCount(1)
+      // The way to the link left a button half under the head of the page, where it counts as too small.
+      await desk.evaluate(() => scrollTo(0, 0))
       await expectAccessible(desk)
       await expectFits(desk)
     })

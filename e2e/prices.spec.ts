@@ -23,7 +23,7 @@ const test = base.extend<Desk>({
 })
 
 // Prices hold for everybody: these journeys change those of a site of their own, one after the other.
-base.use({ siteKind: 'stripe' })
+base.use({ siteKind: 'prices' })
 base.describe.configure({ mode: 'default' })
 
 async function openModel(desk: Page, name: string): Promise<Locator> {

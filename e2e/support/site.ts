@@ -18,14 +18,14 @@ export const owner = { email: 'owner@example.com', password: 'correct horse batt
 /**
  * `owned` has a superadmin, and stand-ins for the providers that obey directives in prompts; `unowned` has nobody yet;
  * `scripted` has one model, which answers with whatever it was sent, and no payments; `stripe` has a stand-in for Stripe
- * that the journey itself holds in its hands; `live` has that one model, a live payment key, and prices that nobody has
+ * that the journey itself holds in its hands; `prices` has it too, for journeys that change what is sold; `live` has that one model, a live payment key, and prices that nobody has
  * confirmed.
  */
-export type SiteKind = 'owned' | 'unowned' | 'scripted' | 'stripe' | 'live'
+export type SiteKind = 'owned' | 'unowned' | 'scripted' | 'stripe' | 'prices' | 'live'
 
 export type Site = {
   readonly url: string
-  /** For `stripe`: loses webhooks, lets banks decide, moves the time on. */
+  /** For `stripe` and `prices`: loses webhooks, lets banks decide, moves the time on. */
   readonly stripe?: SandboxStripe
   /** Everything that the server wrote. */
   output(): string
@@ -47,7 +47,7 @@ const livePayments = {
 export async function openSite(kind: SiteKind): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tessera-journey-'))
   const provider = kind === 'scripted' || kind === 'live' ? await startScriptedProvider() : undefined
-  const stripe = kind === 'stripe' ? await createSandboxStripe() : undefined
+  const stripe = kind === 'stripe' || kind === 'prices' ? await createSandboxStripe() : undefined
   const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
   const env = {
     DATA_DIR: dataDir,

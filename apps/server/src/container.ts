@@ -46,7 +46,8 @@ export async function createContainer(
 ): Promise<RunnableContainer> {
   const clock = systemClock
   const ids = createUuidV7Ids(clock)
-  const start = { config, logger, clock, ids, metrics: createMetrics(), lifecycle: createLifecycle() }
+  const metrics = createMetrics({ includesProcess: true })
+  const start = { config, logger, clock, ids, metrics, lifecycle: createLifecycle() }
   const { database, instance, instanceId, books } = await openStorage(start)
   const base = { ...start, database }
   const leaseMs = config.storage.holdLeaseMs

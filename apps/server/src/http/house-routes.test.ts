@@ -51,7 +51,7 @@ describe('/readyz', () => {
 
 describe('/metrics', () => {
   test('answers the machine itself, by route pattern and status', async () => {
-    const metrics = createMetrics()
+    const metrics = createMetrics({ includesProcess: true })
     metrics.addGauge({ name: 'tessera_holds_open', help: 'Open holds', read: async () => 3 })
     metrics.ledgerBatchCommitted({ operations: 5, seconds: 0.001 })
     const house = await openHouse({ metrics, endpoints: endpointsForAllRoutes() })

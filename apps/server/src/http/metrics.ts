@@ -33,10 +33,17 @@ export interface Metrics {
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-export function createMetrics(): Metrics {
+export type MetricsOptions = {
+  /**
+   * Tells of the process as well: the lag of its event loop, memory, garbage collection. Measured from then on until the
+   * process ends, a hundred times a second, so only once in a process.
+   */
+  readonly includesProcess?: boolean
+}
+
+export function createMetrics({ includesProcess = false }: MetricsOptions = {}): Metrics {
   const registry = new Registry()
-  // Among them the lag of the event loop, memory and garbage collection.
-  collectDefaultMetrics({ register: registry })
+  if (includesProcess) collectDefaultMetrics({ register: registry })
   const inFlight = new Gauge({
     name: 'tessera_http_requests_in_flight',
     help: 'Requests that are being answered',
