@@ -65,9 +65,8 @@ export async function payBack(
       reason: `the provider made refund ${asked.value.id}, and does not list it yet`,
     })
   }
-  await deps.requests.end({ id: request.id, outcome: { status: 'done', refundId: asked.value.id } })
   // Where somebody else's look took the credits, the hold is still there.
-  await releaseHold(deps, { request, order })
+  await end(deps, { request, order }, { status: 'done', refundId: asked.value.id })
   const after = (await deps.orders.find(order.id)) ?? order
   return ok({ refund: after.refunds.find(({ id }) => id === asked.value.id) ?? asked.value, order: after })
 }
@@ -127,9 +126,24 @@ async function refuse(
   { request, order }: { readonly request: RefundRequest; readonly order: Order | undefined },
   failure: string,
 ): Promise<Result<PaidBack, PayBackFailure>> {
-  await deps.requests.end({ id: request.id, outcome: { status: 'refused', failure } })
-  if (order !== undefined) await releaseHold(deps, { request, order })
+  await end(deps, { request, order }, { status: 'refused', failure })
   return err({ code: 'refused', failure })
+}
+
+/**
+ * An end whose answer got lost may have been written, and then nobody resumes the request: its hold is freed all the
+ * same. Where it was not written, whoever resumes the request comes to the same end without the hold.
+ */
+async function end(
+  deps: PayBackDeps,
+  { request, order }: { readonly request: RefundRequest; readonly order: Order | undefined },
+  outcome: Parameters<RefundRequestStore['end']>[0]['outcome'],
+): Promise<void> {
+  try {
+    await deps.requests.end({ id: request.id, outcome })
+  } finally {
+    if (order !== undefined) await releaseHold(deps, { request, order })
+  }
 }
 
 /** How often the books are asked before whoever waits is answered, and after how long each time. */

@@ -95,4 +95,32 @@ describeEachDatabase('a refund that waits', (openDatabase) => {
     expect(house.credits.openHoldIds()).toEqual([])
     expect(await paidBack).toMatchObject({ ok: false, error: { code: 'refused' } })
   })
+
+  // Written, and the connection is cut before its answer: the request has ended, and nobody resumes it.
+  test('and is refused frees its credits, also where the answer to its end got lost', async () => {
+    const house = await openRefundHouse(openDatabase)
+    await house.offerRefunds(14)
+    const order = await house.purchase()
+    const refuseRefunds = (
+      fault: { readonly kind: 'reset' } | { readonly kind: 'status'; readonly status: 400 },
+    ) =>
+      house.stripe.controls.api.setFaults(({ method, path }) =>
+        method === 'POST' && path === '/v1/refunds' ? fault : undefined,
+      )
+    refuseRefunds({ kind: 'reset' })
+    expect(await house.refundOwn(order.id, 'mine')).toMatchObject({ status: 503 })
+    const request = await house.requests.findOpen(order.id)
+    if (request?.hold === undefined) throw new Error('a request that keeps credits is open')
+    refuseRefunds({ kind: 'status', status: 400 })
+    const requests = {
+      ...house.requests,
+      async end(ending: Parameters<typeof house.requests.end>[0]) {
+        await house.requests.end(ending)
+        throw new DatabaseError('unavailable', { message: 'restarting' })
+      },
+    }
+    await expect(payBack({ ...house, requests }, request, { isResumed: true })).rejects.toThrow('restarting')
+    expect(house.credits.openHoldIds()).toEqual([])
+    expect(await house.requests.findOpen(order.id)).toBeUndefined()
+  })
 })

@@ -18,8 +18,8 @@ export type Drawing = {
 export function pickKnown({ pool, random, seat }: Drawing, kind: string): string | number | undefined {
   const isOwn = random.chance(75)
   const own = pool.pick(ownKind(kind, seat ?? -1), random)
-  const any = pool.pick(kind, random)
-  return isOwn ? (own ?? any) : any
+  const known = pool.pick(kind, random)
+  return isOwn ? (own ?? known) : known
 }
 
 /** Words of many scripts, and some that are something else elsewhere. */
